@@ -1,0 +1,147 @@
+"""`darts-keras genotype`: the published cells, and those of a file."""
+
+import json
+import pathlib
+
+import click
+from darts_keras_cli.library import load_library
+
+NORMAL_SIZE = (36, 20, 10)  # Filters, cells and classes that papers count at.
+
+
+@click.group()
+def genotype():
+    """List and show cells: published ones, and results of a search."""
+
+
+@genotype.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_published(as_json):
+    """List the published genotypes.
+
+    The parameters are those of the CIFAR-10 network of 36 filters and 20 cells,
+    without auxiliary head; the skips, the skip connections of the normal cell.
+    """
+    load_library()
+    from darts_keras.published import published_cells
+
+    rows = [_summary(entry) for entry in published_cells().values()]
+    click.echo(json.dumps(rows, indent=2) if as_json else _table(rows))
+
+
+@genotype.command()
+@click.argument("name_or_file")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON form.")
+@click.option("--pairs", is_flag=True, help="Print the field's Python notation.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=pathlib.Path),
+    help="Folder for drawings of both cells; made if missing.",
+)
+def show(name_or_file, as_json, pairs, out):
+    """Show a published genotype, or that of a file or of a run's folder.
+
+    `darts-keras genotype list` lists the published names; they go before files.
+    """
+    if as_json and pairs:
+        raise click.UsageError("`--json` and `--pairs` exclude each other.")
+    load_library()
+    found = _find(name_or_file)
+    if as_json:
+        click.echo(found.to_json())
+    elif pairs:
+        click.echo(_notation(found))
+    else:
+        click.echo(_description(name_or_file, found))
+    if out is not None:
+        _draw(found, name_or_file, out)
+
+
+def _summary(entry):
+    from darts_keras.genotype import Genotype
+
+    normal = Genotype.published(entry.name).normal
+    return {
+        "name": entry.name,
+        "method": entry.method,
+        "searched_on": entry.searched_on,
+        "num_parameters": entry.num_parameters.get(NORMAL_SIZE),
+        "num_skips": normal.count("skip_connect"),
+    }
+
+
+def _table(rows):
+    lines = [("name", "searched on", "parameters", "skips")]
+    for row in rows:
+        count = row["num_parameters"]
+        shown = "-" if count is None else f"{count:,}"
+        lines.append((row["name"], row["searched_on"], shown, str(row["num_skips"])))
+    name, data, count, skips = (
+        max(map(len, cells)) for cells in zip(*lines, strict=True)
+    )
+    row_format = f"{{:<{name}}}  {{:<{data}}}  {{:>{count}}}  {{:>{skips}}}"
+    return "\n".join(row_format.format(*line) for line in lines)
+
+
+def _find(name_or_file):
+    from darts_keras.genotype import Genotype
+
+    if name_or_file in Genotype.published_names():
+        return Genotype.published(name_or_file)
+    path = pathlib.Path(name_or_file)
+    try:
+        if not path.exists():
+            Genotype.published(name_or_file)  # Raises, and lists the known names.
+        return Genotype.load(path / "genotype.json" if path.is_dir() else path)
+    except (ValueError, OSError) as error:
+        raise click.BadParameter(str(error), param_hint="NAME_OR_FILE") from error
+
+
+def _description(name, found):
+    from darts_keras.published import published_cells
+
+    lines = [name]
+    if name in published_cells():
+        entry = published_cells()[name]
+        lines += [
+            f"{entry.method}, searched on {entry.searched_on}",
+            f"from {entry.source} {entry.path} {entry.commit[:12]}".rstrip(),
+        ]
+        lines += [f"note: {entry.note}"] if entry.note else []
+        lines += [
+            f"{count:,} parameters with {filters} filters, {cells} cells and "
+            f"{classes} classes"
+            for (filters, cells, classes), count in entry.num_parameters.items()
+        ]
+    for kind in ("normal", "reduction"):
+        cell = getattr(found, kind)
+        lines += ["", f"{kind} cell, output: {', '.join(map(str, cell.output))}"]
+        for node, edges in enumerate(cell.nodes, start=2):
+            pairs = ", ".join(f"({e.operation}, {e.source})" for e in edges)
+            lines.append(f"  node {node}: {pairs or 'no edges'}")
+    return "\n".join(lines)
+
+
+def _notation(found):
+    if all(len(n) == 2 for c in (found.normal, found.reduction) for n in c.nodes):
+        cells = found.to_pairs()
+    else:
+        cells = found.to_triples()
+    return (
+        f"Genotype(normal={cells['normal']}, normal_concat={cells['normal_output']}, "
+        f"reduce={cells['reduction']}, reduce_concat={cells['reduction_output']})"
+    )
+
+
+def _draw(found, name, out):
+    from darts_keras.report.cell_graph import draw_cell
+
+    stem = pathlib.Path(name).stem
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for kind in ("normal", "reduction"):
+            title = f"{stem}: {kind} cell"
+            for path in draw_cell(getattr(found, kind), out / kind, title):
+                click.echo(path, err=True)
+    except OSError as error:
+        raise click.ClickException(f"Cannot draw into {out}: {error}") from error

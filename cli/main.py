@@ -1,0 +1,82 @@
+"""The `darts-keras` command: parse, call, print."""
+
+import importlib
+import logging
+import os
+import sys
+
+import click
+
+_COMMANDS = {
+    "search": ("darts_keras_cli.search", "Search an architecture for images."),
+    "data": ("darts_keras_cli.data", "Look at a data set before a search."),
+    "genotype": ("darts_keras_cli.genotype", "Look at architectures."),
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a command when it is used: help on all of them takes no time."""
+
+    def list_commands(self, *_):
+        return list(_COMMANDS)
+
+    def get_command(self, _, cmd_name):
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        return getattr(importlib.import_module(module), cmd_name)
+
+    def format_commands(self, _, formatter):
+        rows = [(name, text) for name, (_, text) in _COMMANDS.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if ctx.params["debug"]:
+                raise
+            raise _as_click(error) from error
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="darts-keras")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def group(debug):
+    """Differentiable architecture search for image classifiers, in Keras 3."""
+    if not debug:
+        # TensorFlow greets on the terminal before anyone can ask it not to.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)
+
+
+def _as_click(error):
+    """Turns an error into a message: exit code 2 for misuse, 1 for failure."""
+    shown = click.ClickException(str(error) or type(error).__name__)
+    if isinstance(error, _MISUSE) and _is_ours(error):
+        shown.exit_code = 2
+    elif not isinstance(error, (OSError, RuntimeError)):
+        shown.message = (
+            f"{type(error).__name__}: {error}\nThis is not an error that we foresaw. "
+            "Run it again as `darts-keras --debug ...` to see where it comes from."
+        )
+    return shown
+
+
+_MISUSE = (ValueError, TypeError, FileNotFoundError, FileExistsError)
+
+
+def _is_ours(error):
+    """Whether our own code raised it, and so knows that the input is to blame."""
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace.tb_frame.f_globals["__name__"].startswith("darts_keras")
+
+
+def main():
+    """Runs the command line; the entry point of the package."""
+    sys.exit(group(prog_name="darts-keras"))

@@ -1,0 +1,175 @@
+"""`darts-keras search`: from labelled images to a genotype."""
+
+import dataclasses
+import pathlib
+import shlex
+
+import click
+from darts_keras_cli.data_options import data_options
+from darts_keras_cli.library import load_library
+from darts_keras_cli.search_options import settings_options
+
+_DATA = ("dataset", "data", "image_size", "on_bad_image")
+
+
+@click.command()
+@data_options
+@click.option(
+    "--preset",
+    default=None,
+    show_default="quick",
+    metavar="NAME",
+    help="Settings to start from: quick (minutes on two cores), paper (Liu et al., "
+    "2019; days on two cores) or fine_tuning (paper, with dual stem and attention).",
+)
+@click.option(
+    "--space",
+    default=None,
+    show_default="darts",
+    metavar="NAME",
+    help="Search space: darts (8 operations) or skip_sep (2 of them).",
+)
+@click.option(
+    "--nodes",
+    type=click.IntRange(1, 8),
+    default=None,
+    show_default="4",
+    help="Intermediate nodes of a cell.",
+)
+@settings_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=pathlib.Path),
+    metavar="RUN",
+    help="Folder of the run, new or empty.  [default: runs/search-DATA-N]",
+)
+@click.option(
+    "--resume",
+    type=click.Path(path_type=pathlib.Path),
+    metavar="RUN",
+    help="Go on with the run in this folder. Its settings and data stay.",
+)
+@click.option(
+    "--inter-op-threads",
+    type=click.IntRange(1),
+    show_default="2",
+    help="Operations that TensorFlow computes at a time.",
+)
+@click.option(
+    "--intra-op-threads",
+    type=click.IntRange(1),
+    show_default="half of the cores",
+    help="Threads that one operation may use.",
+)
+@click.option("--quiet", is_flag=True, help="Print the result alone.")
+def search(inter_op_threads, intra_op_threads, quiet, resume, **options):
+    """Search a cell architecture for labelled images by gradient descent.
+
+    Without options it searches on the bundled sample of Fashion-MNIST, in a few
+    minutes on two cores.
+    """
+    if resume is not None:
+        _refuse(options)
+    load_library()
+    from darts_keras_cli.progress import SearchProgress
+
+    from darts_keras.training.device import prepare_device
+
+    prepare_device(inter_op_threads, intra_op_threads)
+    with SearchProgress(quiet) as progress:
+        run = _resume(resume, progress) if resume else _start(options, progress)
+    _print_result(*run)
+
+
+def _refuse(options):
+    """A run that goes on keeps its settings: no option may say otherwise."""
+    given = [
+        name
+        for name, value in options.items()
+        if value is not None and not (name == "on_bad_image" and value == "fail")
+    ]
+    if given:
+        name = given[0].replace("_", "-")
+        raise click.UsageError(
+            f"`--resume` goes on with the settings and the data of the run; it can't "
+            f"be combined with `--{name}`."
+        )
+
+
+def _start(options, progress):
+    from darts_keras.config import PRESETS
+    from darts_keras.data.open_data import open_data
+    from darts_keras.space.search_space import SEARCH_SPACES
+    from darts_keras.training.run_folder import free_folder
+    from darts_keras.training.search import search as run_search
+
+    named = {name: options.pop(name) for name in _DATA}
+    preset = PRESETS[options.pop("preset") or "quick"]
+    space = SEARCH_SPACES[options.pop("space") or "darts"]
+    nodes, out = options.pop("nodes"), options.pop("out")
+    space = dataclasses.replace(space, num_nodes=nodes or space.num_nodes)
+    given = {name: value for name, value in options.items() if value is not None}
+    config = dataclasses.replace(preset, **given)
+    progress.open_data(named)
+    source = open_data(**named, seed=config.seed)
+    folder = out or free_folder("runs", f"search-{source.name}")
+    progress.begin(source, config, folder)
+    facts = {"opened": {**named, "seed": config.seed}, "command": _command(options)}
+    result = run_search(
+        source,
+        space,
+        config,
+        out=folder,
+        facts=facts,
+        on_step=progress.on_step,
+        on_epoch=progress.on_epoch,
+    )
+    return result, named, config
+
+
+def _resume(folder, progress):
+    from darts_keras.config import SearchConfig
+    from darts_keras.data.open_data import open_data
+    from darts_keras.training.run_folder import read_facts
+    from darts_keras.training.search import resume_search
+
+    facts = read_facts(folder)
+    if "opened" not in facts:
+        raise ValueError(
+            f"The run in {folder} was started from Python; go on with it there: "
+            "`darts_keras.resume_search(data, folder)`."
+        )
+    config = SearchConfig(**facts["config"])
+    named = {name: facts["opened"][name] for name in _DATA}
+    progress.open_data(named)
+    source = open_data(**facts["opened"])
+    progress.begin(source, config, folder)
+    result = resume_search(
+        source, folder, on_step=progress.on_step, on_epoch=progress.on_epoch
+    )
+    return result, named, config
+
+
+def _command(options):
+    """Returns the command line, as it was typed."""
+    import sys
+
+    del options
+    return shlex.join(["darts-keras", *sys.argv[1:]])
+
+
+def _print_result(result, named, config):
+    folder = result.folder
+    click.echo()
+    for kind in ("normal", "reduction"):
+        click.echo(f"{kind} cell:")
+        for number, node in enumerate(getattr(result.genotype, kind).nodes, start=2):
+            click.echo(f"  node {number}: " + ", ".join(map(str, node)))
+    click.echo(f"\nGenotype: {folder / 'genotype.json'}")
+    click.echo(f"Report:   {folder / 'report.html'}")
+    words = ["darts-keras", "train", "--genotype", str(folder / "genotype.json")]
+    for name in ("dataset", "data", "image_size"):
+        if named[name] is not None:
+            words += [f"--{name.replace('_', '-')}", str(named[name])]
+    words += ["--stem", config.stem, "--attention", config.attention]
+    click.echo(f"Retrain:  {shlex.join(words)}")

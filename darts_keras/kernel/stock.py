@@ -1,0 +1,71 @@
+"""The heavy operations of a cell, as every Keras backend has them.
+
+They define what `darts_keras.kernel.fast` has to compute.
+"""
+
+from keras import ops
+
+
+def depthwise_conv(images, kernel, dilation_rate=1):
+    """Filters every channel by itself; strides 1, symmetric zero padding.
+
+    Args:
+        images: Tensor of shape `(batch, height, width, channels)`.
+        kernel: Tensor of shape `(size, size, channels, 1)`, `size` odd.
+        dilation_rate: Integer. Distance of the taps, in pixels.
+
+    Returns:
+        Tensor of the shape of `images`.
+    """
+    return ops.depthwise_conv(
+        images, kernel, strides=1, padding="same", dilation_rate=dilation_rate
+    )
+
+
+def grouped_pointwise_conv(images, kernel):
+    """A 1x1 convolution within each of several groups of channels.
+
+    Args:
+        images: Tensor of shape `(batch, height, width, num_groups * inputs)`.
+        kernel: Tensor of shape `(num_groups, inputs, outputs)`.
+
+    Returns:
+        Tensor of shape `(batch, height, width, num_groups * outputs)`.
+    """
+    num_groups, inputs, outputs = kernel.shape
+    if num_groups == 1:
+        return ops.matmul(images, kernel[0])
+    batch, height, width = ops.shape(images)[:3]
+    groups = ops.reshape(images, (-1, num_groups, inputs))
+    groups = ops.matmul(ops.transpose(groups, (1, 0, 2)), kernel)
+    groups = ops.transpose(groups, (1, 0, 2))  # (pixels, num_groups, outputs)
+    return ops.reshape(groups, (batch, height, width, num_groups * outputs))
+
+
+def batch_normalization(images, scale, offset, epsilon):
+    """Normalizes each channel by the mean and variance of this batch.
+
+    Statistics, `scale` and `offset` are of the float type that is at least
+    float32, the output is of the type of `images`.
+
+    Args:
+        images: Tensor of shape `(batch, height, width, channels)`.
+        scale: Tensor of shape `(channels,)`.
+        offset: Tensor of shape `(channels,)`.
+        epsilon: Float. Added to the variance.
+
+    Returns:
+        Tuple of the normalized images, the mean `(channels,)` and the unbiased
+        variance `(channels,)`; the biased one normalizes, as in PyTorch.
+    """
+    wide = ops.cast(images, scale.dtype)
+    # Not `ops.moments`: on TensorFlow it cuts a gradient, so that second
+    # derivatives through the variance are wrong.
+    mean = ops.mean(wide, axis=(0, 1, 2))
+    variance = ops.mean(ops.square(wide - mean), axis=(0, 1, 2))
+    outputs = ops.batch_normalization(
+        wide, mean, variance, axis=-1, offset=offset, scale=scale, epsilon=epsilon
+    )
+    count = ops.cast(ops.prod(ops.shape(images)[:-1]), variance.dtype)
+    unbiased = variance * count / ops.maximum(count - 1, 1)
+    return ops.cast(outputs, images.dtype), mean, unbiased

@@ -1,0 +1,118 @@
+"""Batch normalization as the reference has it."""
+
+import contextlib
+import contextvars
+
+import keras
+from keras import ops
+
+from darts_keras.kernel import fast
+
+_frozen = contextvars.ContextVar("frozen", default=False)
+
+
+@contextlib.contextmanager
+def frozen_statistics():
+    """Lets batch norms called inside normalize by the batch, yet learn nothing.
+
+    Their outputs are those of training; their moving statistics stay. In a
+    compiled function it acts on what is traced inside.
+    """
+    token = _frozen.set(True)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)
+
+
+@keras.saving.register_keras_serializable(package="darts_keras")
+class BatchNorm(keras.layers.Layer):
+    """Batch normalization over the last axis, with PyTorch's constants.
+
+    Keras' own layer has other defaults (momentum 0.99, epsilon 1e-3) and keeps
+    the biased variance. Here the moving variance is the unbiased one, as in the
+    networks of the DARTS reference code.
+
+    Args:
+        affine: Boolean. Whether to learn an offset and a scale per channel.
+        momentum: Float in `[0, 1)`. Share of the old moving statistics that a
+            batch leaves in place.
+        epsilon: Positive float. Added to the variance.
+
+    Call arguments:
+        inputs: Tensor of shape `(batch, height, width, channels)`; the output
+            has the same shape.
+        gain: Optional tensor of shape `(channels,)`. Scales the normalized
+            channels, for mixing weights: this way they cost no pass over the
+            images of their own.
+    """
+
+    def __init__(self, affine=True, momentum=0.9, epsilon=1e-5, **kwargs):
+        # A gain is a mixing weight: half precision would round its steps away.
+        super().__init__(autocast=False, **kwargs)
+        if not 0 <= momentum < 1:
+            raise ValueError(
+                f"`momentum` must be in [0, 1). Received: momentum={momentum}"
+            )
+        self.affine = affine
+        self.momentum = momentum
+        self.epsilon = epsilon
+
+    def build(self, inputs_shape, gain_shape=None):
+        del gain_shape
+
+        def add(name, start, trainable):
+            shape = (inputs_shape[-1],)
+            return self.add_weight(
+                shape, start, name=name, trainable=trainable, autocast=False
+            )
+
+        if self.affine:
+            self.scale = add("scale", "ones", True)
+            self.offset = add("offset", "zeros", True)
+        self.moving_mean = add("moving_mean", "zeros", False)
+        self.moving_variance = add("moving_variance", "ones", False)
+
+    def call(self, inputs, gain=None, training=False):
+        inputs = ops.cast(inputs, self.compute_dtype)
+        scale, offset = self._scale_and_offset(gain)
+        if not training:
+            return self._with_moving_statistics(inputs, scale, offset)
+        outputs, mean, variance = fast.batch_normalization(
+            inputs, scale, offset, self.epsilon
+        )
+        if not _frozen.get():
+            self._move_statistics(mean, variance)
+        return outputs
+
+    def _scale_and_offset(self, gain):
+        dtype = self.moving_mean.dtype
+        one, zero = ops.ones_like(self.moving_mean), ops.zeros_like(self.moving_mean)
+        scale, offset = (self.scale, self.offset) if self.affine else (one, zero)
+        if gain is None:
+            return ops.convert_to_tensor(scale), ops.convert_to_tensor(offset)
+        gain = ops.cast(gain, dtype)
+        return scale * gain, offset * gain
+
+    def _with_moving_statistics(self, inputs, scale, offset):
+        factor = scale * ops.rsqrt(self.moving_variance + self.epsilon)
+        shift = offset - self.moving_mean * factor
+        outputs = ops.cast(inputs, factor.dtype) * factor + shift
+        return ops.cast(outputs, inputs.dtype)
+
+    def _move_statistics(self, mean, variance):
+        for moving, new in ((self.moving_mean, mean), (self.moving_variance, variance)):
+            new = ops.stop_gradient(new)
+            moving.assign(moving + (new - moving) * (1 - self.momentum))
+
+    def compute_output_shape(self, inputs_shape, gain_shape=None):
+        del gain_shape
+        return inputs_shape
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "affine": self.affine,
+            "momentum": self.momentum,
+            "epsilon": self.epsilon,
+        }

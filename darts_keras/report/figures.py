@@ -1,0 +1,104 @@
+"""The pictures of a report, as HTML: cells, charts and maps of a `RunFolder`."""
+
+from darts_keras.report import history_plot
+from darts_keras.report.alpha_curves import alpha_curves
+from darts_keras.report.alpha_plot import alpha_heat_maps, color_span
+from darts_keras.report.cell_graph import cell_dot, cell_svg
+from darts_keras.report.run_folder import KINDS
+from darts_keras.report.svg import element, escaped
+
+_NO_RENDERER = (
+    "No program that draws graphs worked here (`dot` or `graphviz-pure`), so this is "
+    "the text of the graph, in the DOT language."
+)
+
+
+def cell_figures(run):
+    """Both cells of the result, side by side."""
+    cells = [(f"{kind.capitalize()} cell", kind, run.genotype) for kind in KINDS]
+    return _pair(cells)
+
+
+def earlier_cells(run):
+    """A section with the cells at the start and in the middle; may be empty."""
+    stages = _stages(run)[:-1]
+    if not stages:
+        return ""
+    rows = [
+        _pair([(f"{kind.capitalize()} cell, {name}", kind, genotype) for kind in KINDS])
+        for name, genotype in ((name, run.genotypes[at]) for name, at in stages)
+    ]
+    heading = element("h2", "How the cells came about")
+    return element("section", heading, *rows, class_="earlier")
+
+
+def health_charts(run):
+    """Entropy, and the counts of operations in both derived cells."""
+    charts = [history_plot.entropy_chart(run)]
+    charts += [history_plot.count_chart(run, kind) for kind in KINDS]
+    return "\n".join(element("figure", chart) for chart in charts)
+
+
+def training_charts(run):
+    """Loss and accuracy."""
+    charts = history_plot.loss_chart(run), history_plot.accuracy_chart(run)
+    return "\n".join(element("figure", chart) for chart in charts)
+
+
+def mixing_section(run):
+    """For each kind of cell, heat maps at some moments and curves for each edge."""
+    stages = _stages(run)
+    span = color_span(run.weights[kind][at] for kind in KINDS for _, at in stages)
+    sections = []
+    for kind in KINDS:
+        weights = run.weights[kind]
+        cells = [getattr(genotype, kind) for genotype in run.genotypes]
+        moments = [(name.capitalize(), weights[at], cells[at]) for name, at in stages]
+        what = f"Mixing weights of the {kind} cell"
+        maps = alpha_heat_maps(moments, run.operations, span, what)
+        curves = (run.epochs, weights, run.operations, cells[-1], f"{what}, by edge")
+        sections.append(_mixing_page(kind, maps, alpha_curves(*curves)))
+    return "\n".join(sections)
+
+
+def _mixing_page(kind, maps, curves):
+    note = (
+        "Softmax of alpha. A row, and below a chart, is an edge: 4 ← 1 goes from "
+        "source 1 to node 4. Blue weighs more than an equal share, sand less; hover "
+        "over a field for its value."
+    )
+    return element(
+        "section",
+        element("h2", f"Mixing weights: {kind} cell"),
+        element("p", note, class_="note"),
+        element("figure", maps),
+        element("h3", "Over epochs, edge by edge"),
+        element("figure", curves),
+        class_="sheet",
+    )
+
+
+def _stages(run):
+    """Start, middle and end as pairs `(name, index of the record)`; fewer if equal."""
+    last = len(run.records) - 1
+    stages = []
+    for index in sorted({0, last // 2, last}):
+        epoch = run.epochs[index]
+        name = f"after epoch {epoch}" if epoch else "before training"
+        stages.append((name, index))
+    return stages
+
+
+def _pair(cells):
+    """Figures of cells, given as `(caption, kind, genotype)`, in two columns."""
+    figures = []
+    for caption, kind, genotype in cells:
+        cell = getattr(genotype, kind)
+        picture = cell_svg(cell, caption)
+        if picture is None:
+            note = element("p", escaped(_NO_RENDERER), class_="note")
+            graph = escaped(cell_dot(cell).to_string())
+            picture = note + element("pre", graph)
+        heading = element("figcaption", escaped(caption))
+        figures.append(element("figure", heading, picture))
+    return element("div", *figures, class_="pair")

@@ -1,0 +1,112 @@
+"""The charts of a run over its epochs: what was learned, and how decided it is."""
+
+from darts_keras.report.health import SKIPS_WARNING
+from darts_keras.report.line_chart import LineChart, Series
+from darts_keras.report.mixing import normalized_entropy
+from darts_keras.report.operation_look import PARAMETER_FREE_FAMILIES, operation_look
+
+_TRAIN, _VALID = "#66727f", "#1d5b9e"
+_NORMAL, _REDUCTION = "#1d5b9e", "#b5651d"
+_SKIP, _PARAMETER_FREE = "#c8232c", "#b5651d"
+_THIRD = {"width": 320, "height": 230}  # Pixels, of three charts in a row.
+
+
+def loss_chart(run):
+    """Train and valid loss over epochs, of a `RunFolder`, as SVG markup."""
+    return LineChart(
+        title="Loss (cross-entropy)",
+        series=_train_and_valid(run, "loss"),
+        last_epoch=run.epochs[-1],
+        shaded=_warmup(run),
+    ).markup()
+
+
+def accuracy_chart(run):
+    """Train and valid accuracy over epochs, of a `RunFolder`, as SVG markup."""
+    return LineChart(
+        title="Accuracy of the supernet",
+        series=_train_and_valid(run, "accuracy"),
+        last_epoch=run.epochs[-1],
+        style="percent",
+        shaded=_warmup(run),
+    ).markup()
+
+
+def entropy_chart(run):
+    """Entropy of the mixing weights over epochs, mean over edges, as SVG markup."""
+    series = tuple(
+        Series(
+            name=kind,
+            color=color,
+            points=tuple(
+                (epoch, normalized_entropy(weights))
+                for epoch, weights in zip(run.epochs, run.weights[kind], strict=True)
+            ),
+        )
+        for kind, color in (("normal", _NORMAL), ("reduction", _REDUCTION))
+    )
+    return LineChart(
+        title="Entropy of the mixing weights",
+        series=series,
+        last_epoch=run.epochs[-1],
+        high=1.0,
+        shaded=_warmup(run),
+        **_THIRD,
+    ).markup()
+
+
+def count_chart(run, kind):
+    """Counts of skips and of all parameter-free operations in the derived cell.
+
+    Args:
+        run: `RunFolder`.
+        kind: String, `"normal"` or `"reduction"`.
+
+    Returns:
+        String of SVG markup.
+    """
+    cells = [getattr(genotype, kind) for genotype in run.genotypes]
+    families = [
+        [operation_look(edge.operation).family for node in cell.nodes for edge in node]
+        for cell in cells
+    ]
+    skips = [names.count("skip") for names in families]
+    free = [
+        sum(name in PARAMETER_FREE_FAMILIES for name in names) for names in families
+    ]
+    return LineChart(
+        title=f"Derived {kind} cell: operations",
+        series=(
+            _counts("no parameters", _PARAMETER_FREE, run, free),
+            _counts("skip_connect", _SKIP, run, skips),
+        ),
+        last_epoch=run.epochs[-1],
+        low=0,
+        high=max(len(names) for names in families),
+        style="count",
+        guide=(SKIPS_WARNING, "DARTS+") if kind == "normal" else None,
+        **_THIRD,
+    ).markup()
+
+
+def _train_and_valid(run, what):
+    pairs = (("train", _TRAIN), ("valid", _VALID))
+    return tuple(
+        Series(name=part, color=color, points=tuple(run.values(f"{part}_{what}")))
+        for part, color in pairs
+    )
+
+
+def _counts(name, color, run, values):
+    points = tuple(zip(run.epochs, values, strict=True))
+    return Series(name=name, color=color, points=points)
+
+
+def _warmup(run):
+    """The epochs before the architecture first moves, to be shaded, or `None`."""
+    last = 0
+    for epoch, moved in run.values("architecture_moved"):
+        if moved is not False:
+            break
+        last = epoch
+    return (0, last, "warm-up") if last else None

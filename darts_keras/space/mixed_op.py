@@ -1,0 +1,117 @@
+"""The mixed operation of every edge that leaves a node, in one layer."""
+
+import functools
+import operator
+
+import keras
+from keras import ops
+
+from darts_keras.layers.connection import FactorizedReduction
+from darts_keras.layers.convolution import strided
+from darts_keras.layers.separable import SeparableConv
+from darts_keras.space.operation import OPERATIONS
+
+
+@keras.saving.register_keras_serializable(package="darts_keras")
+class MixedOp(keras.layers.Layer):
+    """All candidates on all edges that leave one node, weighted and summed.
+
+    The output of an edge is `sum_o w_o * o(x)`, equation 2 of the paper. Edges
+    that leave the same node read the same `x`. So they share the ReLU, the pools
+    and the identity, and each kernel convolves for all of them in one pass over
+    `num_edges * channels` channels. With one edge this is the classic mixed
+    operation; with more, the function is the same and the number of operations
+    in the graph is not multiplied.
+
+    Args:
+        num_edges: Positive integer. Edges that leave the node.
+        operations: Tuple of names in `OPERATIONS`, in the order of the weights.
+        strides: Integer, 1 or 2. Of all the edges.
+
+    Call arguments:
+        inputs: Tensor of shape `(batch, height, width, channels)`. The node.
+        mixing_weights: Tensor of shape `(num_edges, num_operations)`.
+
+    Output: Tensor `(batch, height, width, num_edges * channels)`, strided; the
+    channels of edge 0 come first.
+
+    Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055), section 2.2
+    """
+
+    def __init__(self, num_edges, operations, strides=1, **kwargs):
+        # Half precision would round the steps of the mixing weights away.
+        super().__init__(autocast=False, **kwargs)
+        self.num_edges = num_edges
+        self.operations = tuple(operations)
+        self.strides = strides
+
+    def build(self, inputs_shape, mixing_weights_shape=None):
+        del mixing_weights_shape
+        filters = inputs_shape[-1]
+        repeated_shape = (*inputs_shape[:3], self.num_edges * filters)
+        self.candidates = {}
+        for name in self.operations:
+            candidate = OPERATIONS[name](
+                filters=filters,
+                strides=self.strides,
+                num_edges=self.num_edges,
+                affine=False,
+                dtype=self.dtype_policy,
+            )
+            if candidate is not None:
+                wide = isinstance(candidate, SeparableConv)
+                candidate.build(repeated_shape if wide else inputs_shape)
+                self.candidates[name] = candidate
+
+    def call(self, inputs, mixing_weights, training=False):
+        inputs = ops.cast(inputs, self.compute_dtype)
+        filters = inputs.shape[-1]
+        repeated = self._expand(ops.relu(inputs), [ops.ones(self.num_edges)])
+        shared, shared_weights, outputs = [], [], []
+        for name, candidate in self.candidates.items():
+            weight = mixing_weights[:, self.operations.index(name)]  # (num_edges,)
+            if isinstance(candidate, SeparableConv | FactorizedReduction):
+                wide = isinstance(candidate, SeparableConv)
+                gain = ops.repeat(weight, filters)
+                x = repeated if wide else inputs
+                outputs.append(candidate(x, gain=gain, training=training))
+            else:
+                shared.append(candidate(inputs, training=training))
+                shared_weights.append(weight)
+        if shared:
+            together = ops.concatenate(shared, axis=-1)
+            outputs.append(self._expand(together, shared_weights))
+        if not outputs:  # No candidate but `none`.
+            shape = (ops.shape(inputs)[0], *self.compute_output_shape(inputs.shape)[1:])
+            return ops.zeros(shape, self.compute_dtype)
+        return functools.reduce(operator.add, outputs)
+
+    def _expand(self, images, weights):
+        """Gives each edge the weighted sum of several maps of the node.
+
+        It is one matrix product: to write each weighted map and to add them would
+        read and write the memory many times over.
+
+        Args:
+            images: Tensor `(batch, height, width, num_maps * channels)`.
+            weights: List of `num_maps` tensors `(num_edges,)`.
+        """
+        channels = images.shape[-1] // len(weights)
+        unit = ops.eye(channels, dtype=self.compute_dtype)
+        # Row (map, channel), column (edge, channel): weight times unit matrix.
+        weights = ops.cast(ops.stack(weights), self.compute_dtype)
+        matrix = weights[:, None, :, None] * unit[None, :, None, :]
+        return ops.matmul(images, ops.reshape(matrix, (images.shape[-1], -1)))
+
+    def compute_output_shape(self, inputs_shape, mixing_weights_shape=None):
+        del mixing_weights_shape
+        shape = strided(inputs_shape, (self.strides, self.strides))
+        return (*shape[:3], self.num_edges * inputs_shape[-1])
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "num_edges": self.num_edges,
+            "operations": self.operations,
+            "strides": self.strides,
+        }

@@ -1,0 +1,96 @@
+"""Puts the parts of a search together, as its config says."""
+
+import keras
+from keras import ops
+
+from darts_keras.data.augment import Augmentation, augment
+from darts_keras.models.supernet import Supernet
+from darts_keras.training.bilevel import BilevelSearch
+from darts_keras.training.device import may_compile
+from darts_keras.training.optimizer import L2SGD, L2Adam
+from darts_keras.training.schedule import EpochCosine
+
+
+def assemble(source, space, config, num_steps):
+    """Returns a compiled and built `BilevelSearch` for a data set.
+
+    Args:
+        source: `DataSource`. Its shape, classes and pixel statistics are used.
+        space: `SearchSpace`.
+        config: `SearchConfig`.
+        num_steps: Positive integer. Steps in an epoch.
+
+    Raises:
+        ValueError: If the images or the settings do not fit each other.
+    """
+    policy = keras.DTypePolicy(config.precision)
+    supernet = Supernet(
+        source.image_shape,
+        len(source.classes),
+        filters=config.filters,
+        num_cells=config.num_cells,
+        space=space,
+        stem=config.stem,
+        form=config.stem_form,
+        attention=config.attention if config.attention_in_search else "none",
+        dtype=policy,
+    )
+    model = BilevelSearch(
+        supernet,
+        order=config.order,
+        preprocess=_preprocessing(source, config, policy.compute_dtype),
+        warmup_steps=config.warmup_epochs * num_steps,
+        difference_scale=config.difference_scale,
+        seed=config.seed,
+        dtype=policy,
+    )
+    model.build((None, *source.image_shape))
+    model.compile(
+        optimizer=_weight_optimizer(config, num_steps),
+        architecture_optimizer=_architecture_optimizer(config),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        jit_compile=may_compile(),
+    )
+    return model
+
+
+def _preprocessing(source, config, dtype):
+    """Returns the augmentation as a function of images and a seed generator."""
+    augmentation = Augmentation(
+        crop_padding=config.crop_padding, flip=config.flip, cutout=config.cutout
+    )
+
+    def preprocess(images, seed):
+        images = augment(images, seed, augmentation, source.mean, source.deviation)
+        return ops.cast(images, dtype)
+
+    return preprocess
+
+
+def weight_schedule(config, num_steps):
+    """Returns the learning rate of the weights, a function of the step."""
+    return EpochCosine(
+        config.weight_learning_rate,
+        config.weight_final_learning_rate,
+        config.epochs,
+        num_steps,
+    )
+
+
+def _weight_optimizer(config, num_steps):
+    return L2SGD(
+        weight_schedule(config, num_steps),
+        momentum=float(config.weight_momentum),
+        l2=config.weight_decay,
+        global_clipnorm=config.weight_clipnorm,
+    )
+
+
+def _architecture_optimizer(config):
+    return L2Adam(
+        config.architecture_learning_rate,
+        l2=config.architecture_weight_decay,
+        beta_1=config.architecture_beta_1,
+        beta_2=config.architecture_beta_2,
+        epsilon=1e-8,  # PyTorch's.
+    )

@@ -1,0 +1,257 @@
+"""The search step: architecture and weights in turn."""
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from darts_keras.layers.normalization import frozen_statistics
+
+ORDERS = ("first", "second")
+
+
+@keras.saving.register_keras_serializable(package="darts_keras")
+class BilevelSearch(keras.Model):
+    """Trains a supernet's architecture on one half of the data, weights on the other.
+
+    A step takes a batch of each half. The architecture variables go down the loss
+    of the valid batch, then the weight variables down the loss of the train batch.
+    To first order the weights count as constants in the former; to second order as
+    one virtual step from where they are, with a finite difference for the mixed
+    derivative (the paper's equations 7 and 8).
+
+    What an architecture step leaves behind is new architecture variables and
+    nothing else. The virtual step and the differences move the weights and put
+    back copies; the moving statistics of batch normalization follow the weight
+    step alone. (In the authors' code every forward pass moves them.)
+
+    Args:
+        supernet: Model with `architecture_variables` and `weight_variables`.
+        order: `"first"` or `"second"`.
+        preprocess: Optional callable `(images, seed_generator) -> images`. Runs in
+            the compiled step, on both batches: augmentation.
+        warmup_steps: Non-negative integer. Steps in which the architecture stays
+            put; the valid batch is then only measured.
+        difference_scale: Positive float. The weights are moved by this much, in
+            norm, for the finite difference.
+        seed: Integer. Fixes the draws of `preprocess`.
+
+    Call arguments:
+        As the supernet's.
+
+    Fit it on pairs of batches `((x_train, y_train), (x_valid, y_valid))`, with
+    images `(batch, height, width, channels)` and integer labels `(batch,)`.
+
+    Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055), algorithm 1
+    """
+
+    def __init__(
+        self,
+        supernet,
+        order="first",
+        preprocess=None,
+        warmup_steps=0,
+        difference_scale=0.01,
+        seed=0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        if order not in ORDERS:
+            raise ValueError(
+                f"`order` must be one of {ORDERS}. Received: order={order!r}"
+            )
+        self.supernet = supernet
+        self.order = order
+        self.preprocess = preprocess
+        self.warmup_steps = warmup_steps
+        self.difference_scale = difference_scale
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.steps_done = self.add_weight(
+            (), "zeros", dtype="int64", trainable=False, name="steps_done"
+        )
+        self.trackers = {
+            half: (
+                keras.metrics.Mean(f"{half}_loss"),
+                keras.metrics.SparseCategoricalAccuracy(f"{half}_accuracy"),
+            )
+            for half in ("train", "valid")
+        }
+
+    def compile(self, optimizer, architecture_optimizer, loss, jit_compile=False):
+        """Sets both optimizers and builds their variables.
+
+        Args:
+            optimizer: Keras optimizer of the weight variables. To second order it
+                must be an `L2SGD`: the virtual step follows its direction.
+            architecture_optimizer: Keras optimizer of the architecture variables.
+            loss: Callable `(labels, logits)`, the mean loss of a batch.
+            jit_compile: Boolean. Whether XLA compiles the step. Not on a CPU: its
+                depthwise convolutions are a hundred times slower there.
+        """
+        super().compile(optimizer=optimizer, loss=loss, jit_compile=jit_compile)
+        if self.dtype_policy.name == "mixed_float16":
+            architecture_optimizer = keras.optimizers.LossScaleOptimizer(
+                architecture_optimizer
+            )
+        self.architecture_optimizer = architecture_optimizer
+        self.optimizer.build(self.supernet.weight_variables)
+        architecture_optimizer.build(self.supernet.architecture_variables)
+
+    @property
+    def metrics(self):
+        return [tracker for pair in self.trackers.values() for tracker in pair]
+
+    @property
+    def state_variables(self):
+        """Every variable that a step reads or writes, always in the same order."""
+        return [
+            *self.supernet.variables,
+            self.seed_generator.state,
+            self.steps_done,
+            *self.optimizer.variables,
+            *self.architecture_optimizer.variables,
+            *(variable for metric in self.metrics for variable in metric.variables),
+        ]
+
+    def build(self, input_shape=None):
+        self.supernet.build(input_shape)
+        self.built = True
+
+    def call(self, inputs, training=False):
+        return self.supernet(inputs, training=training)
+
+    def train_step(self, data):
+        train, valid = (self._prepared(batch) for batch in data)
+        if self.warmup_steps:
+            loss, logits = ops.cond(
+                self.steps_done < self.warmup_steps,
+                lambda: self._frozen_loss(valid),
+                lambda: self._architecture_step(train, valid),
+            )
+        else:
+            loss, logits = self._architecture_step(train, valid)
+        self._track("valid", valid, loss, logits)
+        variables = self.supernet.weight_variables
+        loss, logits, gradients = self._gradients(train, variables, self.optimizer)
+        self._apply(self.optimizer, gradients, variables)
+        self._track("train", train, loss, logits)
+        self.steps_done.assign(self.steps_done + 1)
+        return self.get_metrics_result()
+
+    def _prepared(self, batch):
+        images, labels = batch
+        if self.preprocess is None:
+            return images, labels
+        return self.preprocess(images, self.seed_generator), labels
+
+    def _track(self, half, batch, loss, logits):
+        mean_loss, accuracy = self.trackers[half]
+        mean_loss.update_state(loss)
+        accuracy.update_state(batch[1], logits)
+
+    def _loss(self, batch):
+        images, labels = batch
+        logits = self.supernet(images, training=True)
+        return self.compute_loss(images, labels, logits), logits
+
+    def _frozen_loss(self, batch):
+        with frozen_statistics():
+            return self._loss(batch)
+
+    def _architecture_step(self, train, valid):
+        """Updates the architecture variables; returns valid loss and logits."""
+        look = self._second_order if self.order == "second" else self._first_order
+        with frozen_statistics():
+            loss, logits, gradients = look(train, valid)
+        variables = self.supernet.architecture_variables
+        self._apply(self.architecture_optimizer, gradients, variables)
+        return loss, logits
+
+    def _first_order(self, train, valid):
+        del train
+        variables = self.supernet.architecture_variables
+        return self._gradients(valid, variables, self.architecture_optimizer)
+
+    def _second_order(self, train, valid):
+        """The gradient through one virtual step of the weights.
+
+        With `w' = w - rate * direction(w)`, `v` the gradient of the valid loss at
+        `w'` and `e = difference_scale / |v|`, it is `d valid(w') / d alpha - rate *
+        (d train(w + e v) / d alpha - d train(w - e v) / d alpha) / (2 e)`.
+        """
+        weights = self.supernet.weight_variables
+        alphas = self.supernet.architecture_variables
+        optimizer = self.architecture_optimizer  # Scales all losses in here.
+        kept = [ops.copy(weight) for weight in weights]
+        rate = self.optimizer.learning_rate
+        _, _, gradients = self._gradients(train, weights, optimizer)
+        for weight, gradient in zip(weights, gradients, strict=True):
+            rate = ops.cast(rate, weight.dtype)
+            weight.assign(weight - rate * self._direction(gradient, weight))
+        loss, logits, both = self._gradients(valid, [*alphas, *weights], optimizer)
+        ahead, slope = both[: len(alphas)], both[len(alphas) :]
+
+        distance = self.difference_scale / _global_norm(slope)
+        differences = []
+        for sign in (1, -1):
+            for weight, old, change in zip(weights, kept, slope, strict=True):
+                weight.assign(old + sign * distance * change)
+            differences.append(self._gradients(train, alphas, optimizer)[2])
+        for weight, old in zip(weights, kept, strict=True):
+            weight.assign(old)
+        gradients = [
+            here - rate * (up - down) / (2 * distance)
+            for here, up, down in zip(ahead, *differences, strict=True)
+        ]
+        return loss, logits, gradients
+
+    def _direction(self, gradient, weight):
+        optimizer = getattr(self.optimizer, "inner_optimizer", self.optimizer)
+        return optimizer.direction(gradient, weight)
+
+    def _gradients(self, batch, variables, optimizer):
+        """Returns loss, logits and the gradients of the loss for `variables`."""
+        values = [variable.value for variable in variables]
+        scale = _loss_scale(optimizer)
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(values)
+            loss, logits = self._loss(batch)
+            scaled_loss = loss if scale is None else loss * scale
+        gradients = tape.gradient(scaled_loss, values)
+        if scale is not None:
+            gradients = [gradient / scale for gradient in gradients]
+        return loss, logits, gradients
+
+    def _apply(self, optimizer, gradients, variables):
+        scale = _loss_scale(optimizer)
+        if scale is not None:  # The optimizer looks for overflow, then unscales.
+            gradients = [gradient * scale for gradient in gradients]
+        optimizer.apply(gradients, variables)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "supernet": keras.saving.serialize_keras_object(self.supernet),
+            "order": self.order,
+            "preprocess": keras.saving.serialize_keras_object(self.preprocess),
+            "warmup_steps": self.warmup_steps,
+            "difference_scale": self.difference_scale,
+            "seed": self.seed,
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        revive = keras.saving.deserialize_keras_object
+        parts = {name: revive(config[name]) for name in ("supernet", "preprocess")}
+        return cls(**{**config, **parts})
+
+
+def _loss_scale(optimizer):
+    """Returns the factor of a loss-scaling optimizer, or `None` for another."""
+    if not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        return None
+    return optimizer.scale_loss(ops.ones(()))
+
+
+def _global_norm(tensors):
+    return ops.sqrt(sum(ops.sum(ops.square(tensor)) for tensor in tensors))

@@ -1,0 +1,65 @@
+"""Everything a run needs to go on, in one file."""
+
+import io
+import json
+import zipfile
+
+import numpy as np
+
+from darts_keras.files import write_atomically
+
+
+def save_checkpoint(path, variables, state):
+    """Writes the values of variables, and what else there is to remember.
+
+    The file appears as a whole or not at all; a reader, or a process that is killed
+    meanwhile, finds the one from before.
+
+    Args:
+        path: Path of the file.
+        variables: Sequence of Keras variables, always in the same order.
+        state: JSON-serializable object.
+
+    Raises:
+        OSError: If the file can't be written; the old one is still there then.
+    """
+    arrays = {_key(i): np.asarray(v.value) for i, v in enumerate(variables)}
+    text = json.dumps({"paths": [v.path for v in variables], "state": state})
+    buffer = io.BytesIO()
+    np.savez(buffer, text=np.frombuffer(text.encode(), np.uint8), **arrays)
+    write_atomically(path, buffer.getvalue())
+
+
+def load_checkpoint(path, variables):
+    """Reads a checkpoint into variables and returns its state.
+
+    Nothing is assigned unless the whole file is sound and fits.
+
+    Args:
+        path: Path of the file.
+        variables: The sequence that was saved, or an equal one.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is damaged, or of another model.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        text = json.loads(arrays.pop("text").tobytes())
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise ValueError(f"{path} is not a whole checkpoint: {error}") from error
+    shapes = [tuple(v.shape) for v in variables]
+    found = [arrays[key].shape for key in sorted(arrays)]
+    if found != shapes:
+        raise ValueError(
+            f"{path} must hold the variables of this search. Expected: "
+            f"{len(shapes)} of them. Received: {len(found)}, or other shapes."
+        )
+    for index, variable in enumerate(variables):
+        variable.assign(arrays[_key(index)])
+    return text["state"]
+
+
+def _key(index):
+    return f"variable_{index:06d}"

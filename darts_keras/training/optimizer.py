@@ -1,0 +1,79 @@
+"""The two optimizers of a search, as PyTorch computes them.
+
+Keras' `weight_decay` is decoupled: it shrinks the variable beside the gradient's
+step. The DARTS code adds L2 to the gradient, after clipping, where it takes part
+in momentum and in Adam's normalization; so do these.
+"""
+
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable(package="darts_keras")
+class L2SGD(keras.optimizers.SGD):
+    """Gradient descent with momentum and an L2 penalty in the gradient.
+
+    With the buffer `b`: `b <- momentum * b + gradient + l2 * w`, then
+    `w <- w - learning_rate * b`. Keras folds the learning rate into its buffer,
+    which differs when the rate changes.
+
+    Args:
+        learning_rate: Float, or schedule.
+        momentum: Float in `[0, 1)`.
+        l2: Non-negative float. Factor of the variable in its gradient.
+        **kwargs: Others of `keras.optimizers.SGD`, `global_clipnorm` for one. The
+            penalty is added after clipping.
+    """
+
+    def __init__(self, learning_rate=0.01, momentum=0.0, l2=0.0, **kwargs):
+        super().__init__(learning_rate, momentum, **kwargs)
+        self.l2 = _checked(l2)
+
+    def update_step(self, gradient, variable, learning_rate):
+        rate = ops.cast(learning_rate, variable.dtype)
+        step = self.direction(ops.cast(gradient, variable.dtype), variable)
+        if self.momentum:
+            self.assign(self.momentums[self._get_variable_index(variable)], step)
+        self.assign_sub(variable, rate * step)
+
+    def direction(self, gradient, variable):
+        """Returns what a step would subtract, before the learning rate.
+
+        It changes nothing: the second-order search looks ahead with it.
+        """
+        step = gradient + self.l2 * variable
+        if self.momentum:
+            buffer = self.momentums[self._get_variable_index(variable)]
+            step = step + self.momentum * buffer
+        return step
+
+    def get_config(self):
+        return {**super().get_config(), "l2": self.l2}
+
+
+@keras.saving.register_keras_serializable(package="darts_keras")
+class L2Adam(keras.optimizers.Adam):
+    """Adam with an L2 penalty in the gradient.
+
+    Args:
+        learning_rate: Float, or schedule.
+        l2: Non-negative float. Factor of the variable in its gradient.
+        **kwargs: Others of `keras.optimizers.Adam`.
+    """
+
+    def __init__(self, learning_rate=0.001, l2=0.0, **kwargs):
+        super().__init__(learning_rate, **kwargs)
+        self.l2 = _checked(l2)
+
+    def update_step(self, gradient, variable, learning_rate):
+        gradient = ops.cast(gradient, variable.dtype) + self.l2 * variable
+        super().update_step(gradient, variable, learning_rate)
+
+    def get_config(self):
+        return {**super().get_config(), "l2": self.l2}
+
+
+def _checked(l2):
+    if l2 < 0:
+        raise ValueError(f"`l2` must not be negative. Received: l2={l2}")
+    return l2

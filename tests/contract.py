@@ -1,0 +1,161 @@
+"""What every layer of the library has to do, as one check.
+
+It is our own: `keras.src.testing` is private. Numbers are not its business; each
+layer's own tests compare those with `numpy_twin`.
+"""
+
+import inspect
+import warnings
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+POLICIES = ("float32", "mixed_float16", "mixed_bfloat16", "float64")
+TOLERANCE = {"float32": 1e-5, "float16": 1e-2, "bfloat16": 5e-2, "float64": 1e-12}
+
+
+def check_layer(build, *shapes, tmp_path, output_dtype="compute_dtype"):
+    """Checks the contract of a layer under every dtype policy.
+
+    Args:
+        build: Function from a dtype policy to a new layer.
+        shapes: Shapes of the tensors that the layer is called with, the batch of
+            the first included. The batch of all that have the rank of the first
+            may change.
+        tmp_path: Folder for a saved model.
+        output_dtype: Attribute of the layer that names the dtype of its outputs.
+    """
+    for policy in POLICIES:
+        keras.utils.set_random_seed(0)
+        layer = build(policy)
+        layer.build(*shapes)
+        inputs = _draw(shapes, layer.variable_dtype)
+        check_shapes_and_types(layer, shapes, inputs, getattr(layer, output_dtype))
+        check_gradients(layer, inputs)
+        check_inference_is_pure(layer, inputs)
+        check_configuration(layer, inputs)
+    check_any_batch(build, shapes)
+    check_saved_model(build("float32"), shapes, tmp_path)
+
+
+def check_shapes_and_types(layer, shapes, inputs, dtype):
+    expected = _flat_shapes(layer.compute_output_shape(*shapes))
+    unknown = _flat_shapes(layer.compute_output_shape(*_with_batch(shapes, None)))
+    assert unknown == [(None, *shape[1:]) for shape in expected]
+    for training in (False, True):
+        outputs = keras.tree.flatten(layer(*inputs, training=training))
+        assert [tuple(output.shape) for output in outputs] == expected
+        assert {keras.backend.standardize_dtype(x.dtype) for x in outputs} == {dtype}
+        assert all(np.isfinite(_array(output)).all() for output in outputs)
+
+
+def check_gradients(layer, inputs):
+    """Every trainable variable and every input moves a loss of the outputs."""
+    watched = [*(v.value for v in layer.trainable_variables), *inputs]
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        outputs = keras.tree.flatten(layer(*inputs, training=True))
+        draws = _draw([output.shape for output in outputs], "float32", seed=7)
+        loss = sum(
+            tf.reduce_sum(tf.cast(output, "float32") * draw)
+            for output, draw in zip(outputs, draws, strict=True)
+        )
+    names = [*(v.path for v in layer.trainable_variables), *map(str, range(9))]
+    for name, gradient in zip(names, tape.gradient(loss, watched), strict=False):
+        assert gradient is not None, f"no gradient reaches {name}"
+        gradient = _array(gradient)
+        assert np.isfinite(gradient).all(), f"the gradient of {name} is not finite"
+        assert np.any(gradient), f"the gradient of {name} is zero"
+
+
+def check_inference_is_pure(layer, inputs):
+    weights = layer.get_weights()
+    first, second = layer(*inputs), layer(*inputs, training=False)
+    assert_same(first, second)
+    for before, after in zip(weights, layer.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def check_configuration(layer, inputs):
+    """Arguments are attributes, and a copy made from them computes the same."""
+    config = keras.saving.serialize_keras_object(layer)
+    copy = keras.saving.deserialize_keras_object(config)
+    for name in arguments_of(layer):
+        assert name in layer.get_config()
+        assert getattr(copy, name) == getattr(layer, name)
+    assert copy.dtype_policy == layer.dtype_policy
+    copy(*inputs)  # Builds it, if the configuration does not say how.
+    copy.set_weights(layer.get_weights())
+    assert_same(copy(*inputs), layer(*inputs))
+
+
+def check_any_batch(build, shapes):
+    """One graph serves every batch size, training or not."""
+    for policy in ("float32", "mixed_bfloat16"):
+        layer = build(policy)
+        layer.build(*shapes)
+        infer_and_train = _graph(layer, shapes)
+        for batch in (1, 3):
+            inputs = _draw(_with_batch(shapes, batch), "float32")
+            expected = layer(*inputs)
+            inferred, trained = infer_and_train(*inputs)
+            assert_same(inferred, expected, TOLERANCE[layer.compute_dtype])
+            pairs = zip(*map(keras.tree.flatten, (trained, expected)), strict=True)
+            assert all(a.shape == b.shape for a, b in pairs)
+
+
+def _graph(layer, shapes):
+    signature = [tf.TensorSpec(shape, "float32") for shape in _with_batch(shapes, None)]
+
+    @tf.function(input_signature=signature)
+    def infer_and_train(*inputs):
+        return layer(*inputs), layer(*inputs, training=True)
+
+    return infer_and_train
+
+
+def check_saved_model(layer, shapes, tmp_path):
+    inputs = [keras.Input(batch_shape=shape) for shape in _with_batch(shapes, None)]
+    model = keras.Model(inputs, layer(*inputs))
+    arrays = _draw(shapes, "float32")
+    model(arrays, training=True)  # Moves the statistics away from their start.
+    with warnings.catch_warnings():  # Keras 3.15 on NumPy 2: not ours to repair.
+        warnings.filterwarnings("ignore", ".*__array__.* copy", DeprecationWarning)
+        model.save(tmp_path / "model.keras")
+    copy = keras.saving.load_model(tmp_path / "model.keras")
+    assert_same(copy(arrays), model(arrays))
+
+
+def arguments_of(layer):
+    """Returns the names of a layer's constructor arguments."""
+    parameters = inspect.signature(type(layer).__init__).parameters.values()
+    return [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD][1:]
+
+
+def assert_same(actual, expected, tolerance=0.0):
+    """Compares (nested) tensors; the tolerance is relative to the largest value."""
+    pairs = zip(*map(keras.tree.flatten, (actual, expected)), strict=True)
+    for a, b in ((_array(a), _array(b)) for a, b in pairs):
+        assert a.shape == b.shape
+        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * np.abs(b).max())
+
+
+def _array(tensor):
+    return keras.ops.convert_to_numpy(keras.ops.cast(tensor, "float64"))
+
+
+def _draw(shapes, dtype, seed=0):
+    generator = np.random.default_rng(seed)
+    return [tf.constant(generator.normal(size=shape), dtype) for shape in shapes]
+
+
+def _flat_shapes(shapes):
+    nested = isinstance(shapes[0], tuple | list)
+    return [tuple(shape) for shape in (shapes if nested else [shapes])]
+
+
+def _with_batch(shapes, batch):
+    """Replaces the batch of the images; other tensors have none."""
+    rank = len(shapes[0])
+    return [(batch, *shape[1:]) if len(shape) == rank else shape for shape in shapes]

@@ -1,0 +1,196 @@
+"""Fast forms compute what the stock ones do, and those what the formulas say."""
+
+import functools
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy_twin import EPSILON, convolve, depthwise, normalize
+
+from darts_keras.kernel import fast, stock
+
+SHAPES = [(2, 6, 6, 4), (2, 7, 5, 3), (1, 1, 2, 1), (3, 3, 8, 2)]
+
+
+def draw(*shapes, dtype="float32", seed=0):
+    generator = np.random.default_rng(seed)
+    return [tf.constant(generator.normal(size=shape), dtype) for shape in shapes]
+
+
+def outputs_and_gradients(function, *tensors):
+    """Returns the outputs, and the gradients of a loss on the first of them."""
+    with tf.GradientTape() as tape:
+        tape.watch(tensors)
+        outputs = tf.nest.flatten(function(*tensors))
+        (upstream,) = draw(outputs[0].shape, dtype=outputs[0].dtype, seed=1)
+        loss = tf.reduce_sum(outputs[0] * upstream)
+    return [*outputs, *tape.gradient(loss, tensors)]
+
+
+def assert_close(actual, expected, tolerance):
+    for a, b in zip(actual, expected, strict=True):
+        assert a.dtype == b.dtype
+        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * np.abs(b).max())
+
+
+def assert_fast_is_stock(name, *tensors, **settings):
+    functions = [
+        functools.partial(getattr(form, name), **settings) for form in (fast, stock)
+    ]
+    results = [outputs_and_gradients(function, *tensors) for function in functions]
+    assert_close(*results, tolerance=1e-5)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("size", [3, 5, 7])
+@pytest.mark.parametrize("dilation_rate", [1, 2])
+def test_fast_depthwise_conv_is_the_stock_one(shape, size, dilation_rate):
+    tensors = draw(shape, (size, size, shape[-1], 1))
+    assert_fast_is_stock("depthwise_conv", *tensors, dilation_rate=dilation_rate)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("outputs", [1, 3])
+@pytest.mark.parametrize("num_groups", [1, 2, 5])
+def test_fast_grouped_pointwise_conv_is_the_stock_one(shape, outputs, num_groups):
+    *image, inputs = shape
+    tensors = draw((*image, num_groups * inputs), (num_groups, inputs, outputs))
+    assert_fast_is_stock("grouped_pointwise_conv", *tensors)
+
+
+@pytest.mark.parametrize("shape", SHAPES[:2] + SHAPES[3:])
+def test_fast_batch_normalization_is_the_stock_one(shape):
+    tensors = draw(shape, shape[-1:], shape[-1:])
+    assert_fast_is_stock("batch_normalization", *tensors, epsilon=EPSILON)
+
+
+@pytest.mark.parametrize("form", [fast, stock])
+def test_one_pixel_normalizes_to_the_offset(form):
+    images, scale, offset = draw((1, 1, 1, 3), (3,), (3,))
+    outputs, mean, variance = form.batch_normalization(images, scale, offset, EPSILON)
+    np.testing.assert_allclose(outputs[0, 0, 0], offset, rtol=1e-6)
+    np.testing.assert_allclose(mean, images[0, 0, 0], rtol=1e-6)
+    np.testing.assert_array_equal(variance, np.zeros(3))
+
+
+def test_fast_forms_are_the_stock_ones_in_a_graph_of_unknown_batch():
+    images, *weights = draw(*CHAIN_SHAPES)
+    signature = [tf.TensorSpec((None, *images.shape[1:]), "float32")]
+
+    def run(form):
+        @tf.function(input_signature=signature)
+        def chain_and_gradients(images):
+            with tf.GradientTape() as tape:
+                tape.watch([images, *weights])
+                outputs = chain(form, images, *weights)
+                loss = tf.reduce_sum(tf.sin(outputs))
+            return [outputs, *tape.gradient(loss, [images, *weights])]
+
+        return chain_and_gradients(images)
+
+    assert_close(run(fast), run(stock), tolerance=1e-5)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("size", [3, 5])
+@pytest.mark.parametrize("dilation_rate", [1, 2])
+def test_stock_depthwise_conv_computes_its_formula(shape, size, dilation_rate):
+    images, kernel = draw(shape, (size, size, shape[-1], 1), dtype="float64")
+    outputs = stock.depthwise_conv(images, kernel, dilation_rate)
+    expected = depthwise(images.numpy(), kernel.numpy(), 1, dilation_rate)
+    np.testing.assert_allclose(outputs, expected, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("num_groups", [1, 3])
+def test_stock_grouped_pointwise_conv_computes_its_formula(num_groups):
+    images, kernel = draw(
+        (2, 4, 5, 2 * num_groups), (num_groups, 2, 4), dtype="float64"
+    )
+    outputs = stock.grouped_pointwise_conv(images, kernel)
+    wide = np.concatenate(kernel.numpy(), axis=-1)[None, None]
+    expected = convolve(images.numpy(), wide, groups=num_groups)
+    np.testing.assert_allclose(outputs, expected, rtol=1e-10, atol=1e-12)
+
+
+def test_stock_batch_normalization_computes_its_formula():
+    images, scale, offset = draw((2, 4, 5, 3), (3,), (3,), dtype="float64")
+    results = stock.batch_normalization(images, scale, offset, EPSILON)
+    outputs, mean, unbiased_variance = normalize(images.numpy())
+    expected = (outputs * scale + offset, mean, unbiased_variance)
+    for actual, wanted in zip(results, expected, strict=True):
+        np.testing.assert_allclose(actual, wanted, rtol=1e-10, atol=1e-12)
+
+
+CHAIN_SHAPES = [(2, 5, 6, 4), (3, 3, 4, 1), (2, 2, 3), (6,), (6,)]
+
+
+def chain(form, images, kernel, point_kernel, scale, offset, dilation_rate=2):
+    images = form.depthwise_conv(images, kernel, dilation_rate)
+    images = form.grouped_pointwise_conv(images, point_kernel)
+    return form.batch_normalization(images, scale, offset, EPSILON)[0]
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64"])
+def test_other_types_take_the_stock_form(dtype, monkeypatch):
+    monkeypatch.setattr(fast, "_native", None)
+    images, kernel, point = draw(*CHAIN_SHAPES[:3], dtype=dtype)
+    scale, offset = draw(*CHAIN_SHAPES[3:])
+    expected = chain(fast, images, kernel, point, scale, offset)
+    monkeypatch.setattr(fast, "_native", Refusal())
+    outputs = chain(fast, images, kernel, point, scale, offset)
+    assert outputs.dtype == dtype
+    np.testing.assert_array_equal(outputs, expected)
+
+
+def test_float32_takes_the_fast_form(monkeypatch):
+    monkeypatch.setattr(fast, "_native", Refusal())
+    images, kernel, point, scale, offset = draw(*CHAIN_SHAPES)
+    with pytest.raises(NotImplementedError, match="depthwise_conv"):
+        fast.depthwise_conv(images, kernel)
+    with pytest.raises(NotImplementedError, match="grouped_pointwise_conv"):
+        fast.grouped_pointwise_conv(images, point)
+    with pytest.raises(NotImplementedError, match="batch_normalization"):
+        fast.batch_normalization(images, scale[:4], offset[:4], EPSILON)
+
+
+class Refusal:
+    """Stands for the hand-written forms and computes none of them."""
+
+    def __getattr__(self, name):
+        def refuse(*_):
+            raise NotImplementedError(name)
+
+        return refuse
+
+
+@pytest.mark.parametrize("dilation_rate", [1, 2])
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float64", 1e-6), ("float32", 1e-3)])
+def test_second_derivatives_are_those_of_the_function(dtype, tolerance, dilation_rate):
+    """The exact unrolled gradient, against which a search is tested, needs them."""
+    tensors = draw(*CHAIN_SHAPES, dtype=dtype)
+    directions = draw(*CHAIN_SHAPES, dtype=dtype, seed=2)
+
+    def gradients(tensors):
+        with tf.GradientTape() as tape:
+            tape.watch(tensors)
+            loss = tf.reduce_sum(tf.sin(chain(fast, *tensors, dilation_rate)))
+        return tape.gradient(loss, tensors)
+
+    with tf.GradientTape() as tape:
+        tape.watch(tensors)
+        slope = sum(
+            tf.reduce_sum(gradient * direction)
+            for gradient, direction in zip(gradients(tensors), directions, strict=True)
+        )
+    actual = tape.gradient(slope, tensors)
+
+    def shifted(step):
+        pairs = zip(tensors, directions, strict=True)
+        return [tf.cast(x, "float64") + step * tf.cast(d, "float64") for x, d in pairs]
+
+    step = 1e-5
+    ahead, behind = gradients(shifted(step)), gradients(shifted(-step))
+    expected = [(a - b) / (2 * step) for a, b in zip(ahead, behind, strict=True)]
+    expected = [keras.ops.cast(x, dtype) for x in expected]
+    assert_close(actual, expected, tolerance)

@@ -1,0 +1,51 @@
+"""Pools: PyTorch's padding, also with strides."""
+
+import numpy as np
+import pytest
+from contract import check_layer
+from keras import ops
+from numpy_twin import normalize, pool
+
+from darts_keras.layers.pooling import Pool3x3, average_pool_3x3, max_pool_3x3
+
+FORMS = {"max": (max_pool_3x3, np.nanmax), "average": (average_pool_3x3, np.nanmean)}
+
+
+@pytest.mark.parametrize("strides", [1, 2])
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_pool_keeps_the_contract(kind, strides, tmp_path):
+    check_layer(
+        lambda dtype: Pool3x3(kind, strides, dtype=dtype),
+        (2, 6, 5, 3),
+        tmp_path=tmp_path,
+    )
+
+
+@pytest.mark.parametrize("shape", [(2, 6, 6, 3), (2, 7, 5, 3), (1, 2, 3, 1)])
+@pytest.mark.parametrize("strides", [1, 2])
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_what_lies_outside_of_the_image_does_not_count(kind, strides, shape):
+    images = np.random.default_rng(0).normal(-5, 1, shape)
+    function, reduce = FORMS[kind]
+    expected = pool(images, reduce, strides)
+    outputs = function(ops.convert_to_tensor(images, "float64"), strides)
+    np.testing.assert_allclose(outputs, expected, rtol=1e-12)
+
+
+def test_average_pool_of_a_ramp_has_the_value_that_pytorch_gives():
+    ramp = np.arange(16.0).reshape(1, 4, 4, 1)
+    corner = average_pool_3x3(ramp, 2)[0, 0, 0, 0]
+    np.testing.assert_allclose(corner, 2.5, rtol=1e-6)
+
+
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_pool_normalizes_what_it_pools(kind):
+    images = np.random.default_rng(0).normal(size=(2, 6, 5, 3))
+    outputs = Pool3x3(kind, 2, dtype="float64")(images, training=True)
+    expected = normalize(pool(images, FORMS[kind][1], 2))[0]
+    np.testing.assert_allclose(outputs, expected, rtol=1e-10)
+
+
+def test_an_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match=r"one of \['average', 'max'\].*kind='median'"):
+        Pool3x3("median")

@@ -1,0 +1,67 @@
+"""The cell of a supernet: every edge in its place."""
+
+import numpy as np
+import pytest
+from contract import check_layer
+
+from darts_keras.space.cell import SearchCell
+from darts_keras.space.search_space import SearchSpace
+
+SPACE = SearchSpace(
+    operations=("none", "avg_pool_3x3", "skip_connect", "dil_conv_3x3"), num_nodes=3
+)
+BEFORE_PREVIOUS, PREVIOUS, WEIGHTS = (3, 7, 5, 2), (3, 7, 5, 6), (9, 4)
+
+
+@pytest.mark.parametrize("halve", [False, True])
+@pytest.mark.parametrize("reduction", [False, True])
+def test_cell_keeps_the_contract(reduction, halve, tmp_path):
+    before_previous = (3, 13, 9, 2) if halve else BEFORE_PREVIOUS
+    check_layer(
+        lambda dtype: SearchCell(4, SPACE, reduction, halve, dtype=dtype),
+        before_previous,
+        PREVIOUS,
+        WEIGHTS,
+        tmp_path=tmp_path,
+    )
+
+
+@pytest.mark.parametrize("reduction", [False, True])
+def test_a_node_is_the_sum_of_its_edges(reduction):
+    generator = np.random.default_rng(0)
+    inputs = [generator.normal(size=s) for s in (BEFORE_PREVIOUS, PREVIOUS, WEIGHTS)]
+    cell = SearchCell(4, SPACE, reduction, dtype="float64")
+    outputs = cell(*inputs)
+
+    edges = [(target, source) for target in range(2, 5) for source in range(target)]
+    nodes = [
+        layer(x).numpy() for layer, x in zip(cell.preprocessing, inputs, strict=False)
+    ]
+    arrived = {}
+    for source, mixed_op in enumerate(cell.mixed_ops):
+        if source >= 2:
+            own = [arrived[source, start] for start in range(source)]
+            nodes.append(np.sum(own, axis=0))
+        targets = range(max(2, source + 1), 5)
+        rows = [edges.index((target, source)) for target in targets]
+        results = mixed_op(nodes[source], inputs[2][rows]).numpy()
+        for target, part in zip(
+            targets, np.split(results, len(rows), axis=-1), strict=True
+        ):
+            arrived[target, source] = part
+    nodes.append(np.sum([arrived[4, start] for start in range(4)], axis=0))
+    expected = np.concatenate(nodes[2:], axis=-1)
+    np.testing.assert_allclose(outputs, expected, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("edge", [(2, 1), (3, 0), (4, 3)])
+def test_a_row_of_mixing_weights_belongs_to_one_edge(edge):
+    edges = [(target, source) for target in range(2, 5) for source in range(target)]
+    weights = np.zeros((9, 4))
+    weights[edges.index(edge), 2] = 1.0  # A skip connection; all others are cut.
+    generator = np.random.default_rng(0)
+    inputs = [generator.normal(size=s) for s in (BEFORE_PREVIOUS, PREVIOUS)]
+    outputs = SearchCell(4, SPACE, dtype="float64")(*inputs, weights)
+    alive = [np.any(node) for node in np.split(outputs.numpy(), 3, axis=-1)]
+    target, source = edge
+    assert alive == [source < 2 and node == target for node in (2, 3, 4)]

@@ -1,0 +1,1 @@
+"""Pretrained classifiers: a card for each, and the weights that it describes."""
