@@ -110,7 +110,7 @@ def operation(name, images, weights, strides):
     if name == "skip_connect":
         if strides == 1:
             return images
-        return factorized_reduction(images, *(kernel[0] for kernel in weights))
+        return factorized_reduction(images, *(kernel[:, 0] for kernel in weights))
     depth, point = weights[::2], [kernel[None] for kernel in weights[1::2]]
     dilation = 2 if name.startswith("dil") else 1
     return separable(images, list(zip(depth, point, strict=True)), strides, dilation)

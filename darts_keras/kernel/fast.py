@@ -1,10 +1,12 @@
 """The heavy operations of a cell, each in the fastest form found for it.
 
-What TensorFlow offers for float32 differs from what `keras.ops` makes of it:
-a fused batch normalization, grouped convolutions without XLA, and dilated
-filters whose gradients are convolutions again. `benchmarks/kernels.py` has the
-figures. Every other backend or type takes the stock formulation.
+On a CPU, TensorFlow has more to offer for float32 than what `keras.ops` makes of
+it: a fused batch normalization, grouped convolutions without XLA, and depthwise
+gradients put together from its fastest kernels. Every other backend, device or
+type takes the stock formulation.
 """
+
+import functools
 
 import keras
 
@@ -18,9 +20,13 @@ else:
 
 def _has_native(images):
     """Whether the hand-written form covers these images."""
-    return _native is not None and keras.backend.standardize_dtype(images.dtype) == (
-        "float32"
-    )
+    dtype = keras.backend.standardize_dtype(images.dtype)
+    return dtype == "float32" and _native is not None and _on_cpu()
+
+
+@functools.cache
+def _on_cpu():
+    return not _native.has_gpu()
 
 
 def depthwise_conv(images, kernel, dilation_rate=1):

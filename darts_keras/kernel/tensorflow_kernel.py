@@ -1,6 +1,11 @@
-"""The operations of `darts_keras.kernel.stock`, for float32 on TensorFlow."""
+"""The operations of `darts_keras.kernel.stock`, for float32 on a CPU."""
 
 import tensorflow as tf
+
+
+def has_gpu():
+    """Whether TensorFlow sees a GPU, where other formulations are faster."""
+    return bool(tf.config.list_physical_devices("GPU"))
 
 
 def depthwise_conv(images, kernel, dilation_rate=1):
@@ -8,8 +13,7 @@ def depthwise_conv(images, kernel, dilation_rate=1):
 
     The gradient for the images is the same convolution with the kernel turned
     by 180 degrees (strides are 1 and the padding symmetric), which runs at the
-    speed of the forward pass. The one for a dilated kernel is undilated on the
-    `dilation_rate ** 2` interleaved sub-images.
+    speed of the forward pass. That for the kernel see `_kernel_gradient`.
     """
     size = kernel.shape[0]
 
@@ -36,19 +40,43 @@ def _convolve(images, kernel, dilation_rate):
 
 
 def _kernel_gradient(images, upstream, size, dilation_rate):
+    """Returns the gradient for a kernel `(size, size, channels, 1)`.
+
+    oneDNN computes it about eight times faster for kernels of up to three columns
+    than for wider ones. So the columns at distance `n` from the middle are taken
+    from a kernel of three columns on every `n`-th column of the images.
+    """
     if dilation_rate > 1:
-        images = _sub_images(images, dilation_rate)
-        upstream = _sub_images(upstream, dilation_rate)
-    return tf.nn.depthwise_conv2d_backprop_filter(
-        images, (size, size, images.shape[-1], 1), upstream, [1, 1, 1, 1], "SAME"
-    )
+        images = _sub_images(images, (dilation_rate, dilation_rate))
+        upstream = _sub_images(upstream, (dilation_rate, dilation_rate))
+    columns = []
+    for distance in range(1, size // 2 + 1):
+        left, middle, right = tf.unstack(
+            tf.nn.depthwise_conv2d_backprop_filter(
+                _sub_images(images, (1, distance)),
+                (size, 3, images.shape[-1], 1),
+                _sub_images(upstream, (1, distance)),
+                [1, 1, 1, 1],
+                "SAME",
+            ),
+            axis=1,
+        )
+        columns = [left, *(columns or [middle]), right]
+    return tf.stack(columns, axis=1)
 
 
-def _sub_images(images, step):
-    """Splits images into `step ** 2` interleaved ones, stacked in the batch."""
-    _, height, width, _ = images.shape
-    padding = [[0, -height % step], [0, -width % step]]
-    return tf.space_to_batch(images, [step, step], padding)
+def _sub_images(images, steps):
+    """Splits images into interleaved ones, stacked in the batch.
+
+    Args:
+        images: Tensor of shape `(batch, height, width, channels)`.
+        steps: Pair of integers. Distance of rows and of columns that stay together.
+    """
+    if steps == (1, 1):
+        return images
+    _, *sides, _ = images.shape
+    padding = [[0, -side % step] for side, step in zip(sides, steps, strict=True)]
+    return tf.space_to_batch(images, steps, padding)
 
 
 def grouped_pointwise_conv(images, kernel):

@@ -100,7 +100,7 @@ class DepthwiseConv(keras.layers.Layer):
             return fast.depthwise_conv(inputs, kernel, self.dilation_rate)
         if self.dilation_rate == 2:
             # Every tap of every output falls on an even row and column.
-            return fast.depthwise_conv(inputs[:, ::2, ::2], kernel)
+            return fast.depthwise_conv(every_other_pixel(inputs), kernel)
         inputs = pad_evenly(inputs, [self.kernel_size // 2] * 2)
         return ops.depthwise_conv(inputs, kernel, strides=2, padding="valid")
 
@@ -170,6 +170,17 @@ def pad_evenly(images, padding, value=0):
     """
     sides = [(0, 0), *((pixels, pixels) for pixels in padding), (0, 0)]
     return ops.pad(images, sides, constant_values=value) if any(padding) else images
+
+
+def every_other_pixel(images):
+    """Returns the even rows and columns of images.
+
+    As a pool of one pixel: the gradient of slicing takes ten times as long.
+
+    Args:
+        images: Tensor of shape `(batch, height, width, channels)`.
+    """
+    return ops.average_pool(images, 1, strides=2, padding="valid")
 
 
 def strided(shape, strides):

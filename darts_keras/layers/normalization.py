@@ -87,12 +87,14 @@ class BatchNorm(keras.layers.Layer):
 
     def _scale_and_offset(self, gain):
         dtype = self.moving_mean.dtype
-        one, zero = ops.ones_like(self.moving_mean), ops.zeros_like(self.moving_mean)
-        scale, offset = (self.scale, self.offset) if self.affine else (one, zero)
+        gain = None if gain is None else ops.cast(gain, dtype)
+        if not self.affine:
+            shape = self.moving_mean.shape
+            one = ops.ones(shape, dtype) if gain is None else gain
+            return one, ops.zeros(shape, dtype)
         if gain is None:
-            return ops.convert_to_tensor(scale), ops.convert_to_tensor(offset)
-        gain = ops.cast(gain, dtype)
-        return scale * gain, offset * gain
+            return ops.convert_to_tensor(self.scale), ops.convert_to_tensor(self.offset)
+        return self.scale * gain, self.offset * gain
 
     def _with_moving_statistics(self, inputs, scale, offset):
         factor = scale * ops.rsqrt(self.moving_variance + self.epsilon)

@@ -4,8 +4,10 @@ import functools
 import operator
 
 import keras
+import numpy as np
 from keras import ops
 
+from darts_keras.kernel import fast
 from darts_keras.layers.connection import FactorizedReduction
 from darts_keras.layers.convolution import strided
 from darts_keras.layers.separable import SeparableConv
@@ -66,18 +68,21 @@ class MixedOp(keras.layers.Layer):
     def call(self, inputs, mixing_weights, training=False):
         inputs = ops.cast(inputs, self.compute_dtype)
         filters = inputs.shape[-1]
-        repeated = self._expand(ops.relu(inputs), [ops.ones(self.num_edges)])
+        repeated = ops.relu(inputs)
+        if self.num_edges > 1:
+            repeated = self._expand(repeated, [ops.ones(self.num_edges)])
+        weights = ops.unstack(mixing_weights, axis=1)  # Each (num_edges,).
+        gains = ops.repeat(mixing_weights, filters, axis=0)
+        gains = ops.unstack(gains, axis=1)  # Each (num_edges * channels,).
         shared, shared_weights, outputs = [], [], []
         for name, candidate in self.candidates.items():
-            weight = mixing_weights[:, self.operations.index(name)]  # (num_edges,)
+            column = self.operations.index(name)
             if isinstance(candidate, SeparableConv | FactorizedReduction):
-                wide = isinstance(candidate, SeparableConv)
-                gain = ops.repeat(weight, filters)
-                x = repeated if wide else inputs
-                outputs.append(candidate(x, gain=gain, training=training))
+                x = repeated if isinstance(candidate, SeparableConv) else inputs
+                outputs.append(candidate(x, gain=gains[column], training=training))
             else:
                 shared.append(candidate(inputs, training=training))
-                shared_weights.append(weight)
+                shared_weights.append(weights[column])
         if shared:
             together = ops.concatenate(shared, axis=-1)
             outputs.append(self._expand(together, shared_weights))
@@ -97,11 +102,12 @@ class MixedOp(keras.layers.Layer):
             weights: List of `num_maps` tensors `(num_edges,)`.
         """
         channels = images.shape[-1] // len(weights)
-        unit = ops.eye(channels, dtype=self.compute_dtype)
+        unit = ops.convert_to_tensor(np.eye(channels), self.compute_dtype)
         # Row (map, channel), column (edge, channel): weight times unit matrix.
         weights = ops.cast(ops.stack(weights), self.compute_dtype)
         matrix = weights[:, None, :, None] * unit[None, :, None, :]
-        return ops.matmul(images, ops.reshape(matrix, (images.shape[-1], -1)))
+        matrix = ops.reshape(matrix, (1, images.shape[-1], -1))
+        return fast.grouped_pointwise_conv(images, matrix)
 
     def compute_output_shape(self, inputs_shape, mixing_weights_shape=None):
         del mixing_weights_shape

@@ -87,8 +87,17 @@ class BilevelSearch(keras.Model):
             loss: Callable `(labels, logits)`, the mean loss of a batch.
             jit_compile: Boolean. Whether XLA compiles the step. Not on a CPU: its
                 depthwise convolutions are a hundred times slower there.
+
+        Raises:
+            ValueError: If `optimizer` can't look ahead, and the order is the second.
         """
         super().compile(optimizer=optimizer, loss=loss, jit_compile=jit_compile)
+        if self.order == "second" and not hasattr(_inner(self.optimizer), "direction"):
+            raise ValueError(
+                "`optimizer` must be an `L2SGD` to second order: the virtual step "
+                "follows its direction. Use it, or order='first'. Received: "
+                f"optimizer={optimizer!r}"
+            )
         if self.dtype_policy.name == "mixed_float16":
             architecture_optimizer = keras.optimizers.LossScaleOptimizer(
                 architecture_optimizer
@@ -114,7 +123,8 @@ class BilevelSearch(keras.Model):
         ]
 
     def build(self, input_shape=None):
-        self.supernet.build(input_shape)
+        if not self.supernet.built:  # One that was loaded is.
+            self.supernet.build(input_shape)
         self.built = True
 
     def call(self, inputs, training=False):
@@ -191,7 +201,8 @@ class BilevelSearch(keras.Model):
         loss, logits, both = self._gradients(valid, [*alphas, *weights], optimizer)
         ahead, slope = both[: len(alphas)], both[len(alphas) :]
 
-        distance = self.difference_scale / _global_norm(slope)
+        # A flat loss has no slope to follow, and then nothing to add.
+        distance = self.difference_scale / ops.maximum(_global_norm(slope), 1e-30)
         differences = []
         for sign in (1, -1):
             for weight, old, change in zip(weights, kept, slope, strict=True):
@@ -206,8 +217,7 @@ class BilevelSearch(keras.Model):
         return loss, logits, gradients
 
     def _direction(self, gradient, weight):
-        optimizer = getattr(self.optimizer, "inner_optimizer", self.optimizer)
-        return optimizer.direction(gradient, weight)
+        return _inner(self.optimizer).direction(gradient, weight)
 
     def _gradients(self, batch, variables, optimizer):
         """Returns loss, logits and the gradients of the loss for `variables`."""
@@ -244,6 +254,10 @@ class BilevelSearch(keras.Model):
         revive = keras.saving.deserialize_keras_object
         parts = {name: revive(config[name]) for name in ("supernet", "preprocess")}
         return cls(**{**config, **parts})
+
+
+def _inner(optimizer):
+    return getattr(optimizer, "inner_optimizer", optimizer)
 
 
 def _loss_scale(optimizer):

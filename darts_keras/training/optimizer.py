@@ -27,6 +27,11 @@ class L2SGD(keras.optimizers.SGD):
 
     def __init__(self, learning_rate=0.01, momentum=0.0, l2=0.0, **kwargs):
         super().__init__(learning_rate, momentum, **kwargs)
+        if self.nesterov:
+            raise ValueError(
+                "`nesterov` must be False: it is not implemented here. "
+                "Received: nesterov=True"
+            )
         self.l2 = _checked(l2)
 
     def update_step(self, gradient, variable, learning_rate):
@@ -55,6 +60,9 @@ class L2SGD(keras.optimizers.SGD):
 class L2Adam(keras.optimizers.Adam):
     """Adam with an L2 penalty in the gradient.
 
+    The one difference from PyTorch's is Keras' place for `epsilon`, before the bias
+    is corrected: it counts as `epsilon / sqrt(1 - beta_2 ** step)` would there.
+
     Args:
         learning_rate: Float, or schedule.
         l2: Non-negative float. Factor of the variable in its gradient.
@@ -74,6 +82,6 @@ class L2Adam(keras.optimizers.Adam):
 
 
 def _checked(l2):
-    if l2 < 0:
+    if not l2 >= 0:  # Also refuses NaN.
         raise ValueError(f"`l2` must not be negative. Received: l2={l2}")
     return l2

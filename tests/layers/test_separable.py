@@ -10,14 +10,17 @@ from darts_keras.layers.separable import DepthwiseSeparableConv, SeparableConv
 IMAGES = np.random.default_rng(0).normal(size=(2, 6, 5, 4))
 
 
-@pytest.mark.parametrize("shapes", [[(2, 6, 5, 4)], [(2, 6, 5, 4), (4,)]])
-@pytest.mark.parametrize(("strides", "dilation_rate"), [(1, 1), (1, 2), (2, 1), (2, 2)])
+@pytest.mark.parametrize(
+    ("strides", "dilation_rate", "gain"),
+    [(1, 1, []), (1, 2, [(4,)]), (2, 1, [(4,)]), (2, 2, [])],
+)
 def test_depthwise_separable_conv_keeps_the_contract(
-    strides, dilation_rate, shapes, tmp_path
+    strides, dilation_rate, gain, tmp_path
 ):
     check_layer(
         lambda dtype: DepthwiseSeparableConv(3, strides, dilation_rate, 2, dtype=dtype),
-        *shapes,
+        (2, 6, 5, 4),
+        *gain,
         tmp_path=tmp_path,
     )
 

@@ -13,8 +13,7 @@ SPACE = SearchSpace(
 BEFORE_PREVIOUS, PREVIOUS, WEIGHTS = (3, 7, 5, 2), (3, 7, 5, 6), (9, 4)
 
 
-@pytest.mark.parametrize("halve", [False, True])
-@pytest.mark.parametrize("reduction", [False, True])
+@pytest.mark.parametrize(("reduction", "halve"), [(False, True), (True, False)])
 def test_cell_keeps_the_contract(reduction, halve, tmp_path):
     before_previous = (3, 13, 9, 2) if halve else BEFORE_PREVIOUS
     check_layer(

@@ -1,0 +1,165 @@
+"""Measures a search step: ours against the classic formulation, in one run.
+
+    python benchmarks/search_step.py [--size S] [--size P] [--order second]
+
+Size S has batches of 32, 8 filters and 5 cells; size P, the paper's, batches of 64,
+16 filters and 8 cells; both see images of 32x32x3, those of the bundled sample with a
+border and in three channels, or those of `--data`. All forms compute the same:
+
+- `wide` is what the package does: one layer for all edges that leave a node.
+- `classic` has a layer for each edge, from the same layers with one edge each.
+- `stock` is `classic` on what `keras.ops` offers, without `darts_keras.kernel.fast`.
+
+Each is measured in a process of its own. CPU seconds are those of all threads; the
+time to the first step counts from the start of building the model to the step's end.
+"""
+
+import argparse
+import json
+import pathlib
+import resource
+import subprocess
+import sys
+import time
+import unittest.mock
+
+SIZES = {
+    "S": {"batch_size": 32, "filters": 8, "num_cells": 5},
+    "P": {"batch_size": 64, "filters": 16, "num_cells": 8},
+}
+FORMS = ("wide", "classic", "stock")
+
+
+def classic_cell():
+    """Returns a `SearchCell` class with a layer for each edge."""
+    import keras
+    from keras import ops
+
+    from darts_keras.space.cell import SearchCell
+    from darts_keras.space.mixed_op import MixedOp
+
+    class PerEdge(keras.layers.Layer):
+        """Stands in for a `MixedOp` of several edges: one of one edge for each."""
+
+        def __init__(self, num_edges, operations, strides=1, **kwargs):
+            super().__init__(autocast=False, **kwargs)
+            self.edges = [MixedOp(1, operations, strides) for _ in range(num_edges)]
+
+        def build(self, inputs_shape):
+            for edge in self.edges:
+                edge.build(inputs_shape)
+
+        def call(self, inputs, mixing_weights, training=False):
+            results = [
+                edge(inputs, mixing_weights[i : i + 1], training=training)
+                for i, edge in enumerate(self.edges)
+            ]
+            return ops.concatenate(results, axis=-1)
+
+    class ClassicCell(SearchCell):
+        """The cell with a layer for each edge."""
+
+        def __init__(self, *args, **kwargs):
+            with unittest.mock.patch("darts_keras.space.cell.MixedOp", PerEdge):
+                super().__init__(*args, **kwargs)
+
+    return ClassicCell
+
+
+def load_images(path):
+    """Returns a `DataSource` of 32x32x3 images."""
+    import numpy as np
+
+    from darts_keras import DataSource, open_data
+
+    if path is not None:
+        return open_data(data=path)
+    images, labels = open_data().load_train()
+    images = np.pad(images, [(0, 0), (2, 2), (2, 2), (0, 0)]).repeat(3, axis=-1)
+    return DataSource.from_arrays(images, labels)
+
+
+def measure(size, form, order, steps, data):
+    """Measures one formulation; returns a dictionary of figures."""
+    from darts_keras import SearchConfig, SearchSpace, prepare_device
+    from darts_keras.data.pipeline import SearchBatches
+    from darts_keras.data.split import split_halves
+    from darts_keras.kernel import fast
+    from darts_keras.training.assembly import assemble
+    from darts_keras.training.device import prepare_randomness
+
+    prepare_device()
+    if form == "stock":
+        fast._native = None
+    prepare_randomness(0, deterministic=False)
+    source = load_images(data)
+    config = SearchConfig(order=order, **SIZES[size])
+    images, labels = source.load_train()
+    batches = SearchBatches(
+        images, labels, split_halves(labels), config.batch_size, epoch=0, seed=0
+    )
+    began = time.monotonic()
+    if form != "wide":
+        patch = unittest.mock.patch(
+            "darts_keras.models.supernet.SearchCell", classic_cell()
+        )
+        with patch:
+            model = assemble(source, SearchSpace(), config, len(batches))
+    else:
+        model = assemble(source, SearchSpace(), config, len(batches))
+    model.make_train_function()
+    batch = iter(lambda: batches[0], None)
+    model.train_function(batch)
+    first = time.monotonic() - began
+    model.train_function(batch)  # Memory is at its peak, caches are warm.
+    wall, cpu = time.monotonic(), time.process_time()
+    for _ in range(steps):
+        model.train_function(batch)
+    return {
+        "size": size,
+        "form": form,
+        "order": order,
+        "seconds": round((time.monotonic() - wall) / steps, 3),
+        "cpu": round((time.process_time() - cpu) / steps, 3),
+        "first": round(first, 1),
+        "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def main():
+    """Runs each measurement in a process of its own and prints a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", action="append", choices=SIZES)
+    parser.add_argument("--order", choices=["first", "second"], default="first")
+    parser.add_argument("--steps", type=int, default=5, help="Steps to average over.")
+    parser.add_argument("--data", type=pathlib.Path, help="An .npz of 32x32x3 images.")
+    parser.add_argument("--form", choices=FORMS, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    sizes = args.size or list(SIZES)
+    if args.form:
+        figures = measure(sizes[0], args.form, args.order, args.steps, args.data)
+        sys.stdout.write(json.dumps(figures))
+        return
+    sys.stdout.write(
+        "| size | form | order | s/step | CPU s/step | to first step, s | peak MB |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n"
+    )
+    for size in sizes:
+        found = {}
+        for form in FORMS:
+            command = [sys.executable, sys.argv[0], "--size", size, "--form", form]
+            command += ["--order", args.order, "--steps", str(args.steps)]
+            command += ["--data", str(args.data)] if args.data else []
+            output = subprocess.run(  # noqa: S603 (our own command line)
+                command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            found[form] = json.loads(output.stdout)
+            sys.stdout.write(f"| {' | '.join(map(str, found[form].values()))} |\n")
+            sys.stdout.flush()
+        for form in FORMS[1:]:
+            ratio = found[form]["cpu"] / found["wide"]["cpu"]
+            sys.stdout.write(f"{size}: wide takes {ratio:.2f} times less than {form}\n")
+
+
+if __name__ == "__main__":
+    main()
