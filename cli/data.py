@@ -3,6 +3,7 @@
 import pathlib
 
 import click
+
 from darts_keras_cli.data_options import data_options
 from darts_keras_cli.library import load_library
 

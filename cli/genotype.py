@@ -4,6 +4,7 @@ import json
 import pathlib
 
 import click
+
 from darts_keras_cli.library import load_library
 
 NORMAL_SIZE = (36, 20, 10)  # Filters, cells and classes that papers count at.

@@ -4,8 +4,11 @@ import importlib
 import logging
 import os
 import sys
+import warnings
 
 import click
+
+INTERRUPTED = 130  # The exit code of a command that Ctrl-C ended.
 
 _COMMANDS = {
     "search": ("darts_keras_cli.search", "Search an architecture for images."),
@@ -33,13 +36,23 @@ class _LazyGroup(click.Group):
 
     def invoke(self, ctx):
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                if not ctx.params["debug"]:
+                    warnings.showwarning = _show_warning
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
         except Exception as error:
             if ctx.params["debug"]:
                 raise
             raise _as_click(error) from error
+
+
+def _show_warning(message, *_, **__):
+    click.echo(f"Warning: {message}", err=True)
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,7 +79,13 @@ def _as_click(error):
     return shown
 
 
-_MISUSE = (ValueError, TypeError, FileNotFoundError, FileExistsError)
+_MISUSE = (
+    ValueError,
+    TypeError,
+    FileNotFoundError,
+    FileExistsError,
+    NotADirectoryError,
+)
 
 
 def _is_ours(error):

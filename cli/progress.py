@@ -29,6 +29,7 @@ class SearchProgress:
             disable=quiet or not self.console.is_terminal,
             speed_estimate_period=120,
         )
+        self.folder = None
         self.task = None
         self.genotype = None
 
@@ -45,6 +46,7 @@ class SearchProgress:
 
     def begin(self, source, config, folder):
         """Says what is searched on, and where the results go."""
+        self.folder, self.epochs = folder, config.epochs
         height, width, channels = source.image_shape
         count = len(source.load_train()[0])
         self._line(
@@ -55,7 +57,6 @@ class SearchProgress:
             f"{config.epochs} epochs, {config.order} order, {config.num_cells} cells, "
             f"{config.filters} filters. Building the graph; this takes a while ..."
         )
-        self.epochs = config.epochs
 
     def on_step(self, done, total):
         """Moves the bar."""
@@ -81,7 +82,7 @@ class SearchProgress:
             self._line(f"    {change}")
 
     def _left(self):
-        if self.bar.disable is False or self.done == self.first:
+        if not self.bar.disable or self.task is None or self.done == self.first:
             return ""
         pace = (time.monotonic() - self.began) / (self.done - self.first)
         return f", {pace * (self.total - self.done) / 60:.1f} min left"
@@ -94,6 +95,7 @@ class SearchProgress:
         if before is None:
             return []
         found = [str(change) for change in changes(before, self.genotype)]
+        found = found or ["the genotype stayed as it was"]
         more = [f"and {len(found) - 4} more changes"] if len(found) > 5 else []
         return (found[:4] + more) if more else found
 

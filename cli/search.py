@@ -3,10 +3,14 @@
 import dataclasses
 import pathlib
 import shlex
+import sys
 
 import click
+from click.core import ParameterSource
+
 from darts_keras_cli.data_options import data_options
 from darts_keras_cli.library import load_library
+from darts_keras_cli.main import INTERRUPTED
 from darts_keras_cli.search_options import settings_options
 
 _DATA = ("dataset", "data", "image_size", "on_bad_image")
@@ -71,36 +75,44 @@ def search(inter_op_threads, intra_op_threads, quiet, resume, **options):
     if resume is not None:
         _refuse(options)
     load_library()
+    from darts_keras.training.device import prepare_device
     from darts_keras_cli.progress import SearchProgress
 
-    from darts_keras.training.device import prepare_device
-
     prepare_device(inter_op_threads, intra_op_threads)
-    with SearchProgress(quiet) as progress:
-        run = _resume(resume, progress) if resume else _start(options, progress)
+    progress = SearchProgress(quiet)
+    try:
+        with progress:
+            run = _resume(resume, progress) if resume else _start(options, progress)
+    except KeyboardInterrupt:
+        click.echo(f"Interrupted. {_way_on(progress.folder)}", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
     _print_result(*run)
 
 
 def _refuse(options):
     """A run that goes on keeps its settings: no option may say otherwise."""
-    given = [
-        name
-        for name, value in options.items()
-        if value is not None and not (name == "on_bad_image" and value == "fail")
-    ]
-    if given:
-        name = given[0].replace("_", "-")
-        raise click.UsageError(
-            f"`--resume` goes on with the settings and the data of the run; it can't "
-            f"be combined with `--{name}`."
-        )
+    context = click.get_current_context()
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name)
+        if option.name in options and source != ParameterSource.DEFAULT:
+            raise click.UsageError(
+                "`--resume` goes on with the settings and the data of the run; it "
+                f"can't be combined with `{option.opts[0]}`."
+            )
+
+
+def _way_on(folder):
+    if folder is None or not (folder / "checkpoint.npz").exists():
+        return "Nothing was saved."
+    words = ["darts-keras", "search", "--resume", str(folder)]
+    return f"Go on with: {shlex.join(words)}"
 
 
 def _start(options, progress):
     from darts_keras.config import PRESETS
     from darts_keras.data.open_data import open_data
     from darts_keras.space.search_space import SEARCH_SPACES
-    from darts_keras.training.run_folder import free_folder
+    from darts_keras.training.run_folder import RunFolder, free_folder
     from darts_keras.training.search import search as run_search
 
     named = {name: options.pop(name) for name in _DATA}
@@ -110,11 +122,16 @@ def _start(options, progress):
     space = dataclasses.replace(space, num_nodes=nodes or space.num_nodes)
     given = {name: value for name, value in options.items() if value is not None}
     config = dataclasses.replace(preset, **given)
+    if out is not None:
+        RunFolder(out)  # Refuses one that is taken, before data are read.
     progress.open_data(named)
     source = open_data(**named, seed=config.seed)
     folder = out or free_folder("runs", f"search-{source.name}")
     progress.begin(source, config, folder)
-    facts = {"opened": {**named, "seed": config.seed}, "command": _command(options)}
+    facts = {
+        "opened": {**_wherever(named), "seed": config.seed},
+        "command": shlex.join(["darts-keras", *sys.argv[1:]]),
+    }
     result = run_search(
         source,
         space,
@@ -127,35 +144,37 @@ def _start(options, progress):
     return result, named, config
 
 
+def _wherever(named):
+    """Returns how to open the data from any working directory."""
+    if named["data"] is None:
+        return named
+    return {**named, "data": str(pathlib.Path(named["data"]).resolve())}
+
+
 def _resume(folder, progress):
-    from darts_keras.config import SearchConfig
     from darts_keras.data.open_data import open_data
-    from darts_keras.training.run_folder import read_facts
+    from darts_keras.training.run_folder import read_facts, read_settings
     from darts_keras.training.search import resume_search
 
-    facts = read_facts(folder)
-    if "opened" not in facts:
+    config, _ = read_settings(folder)
+    named = read_facts(folder).get("opened")
+    if named is None:
         raise ValueError(
             f"The run in {folder} was started from Python; go on with it there: "
             "`darts_keras.resume_search(data, folder)`."
         )
-    config = SearchConfig(**facts["config"])
-    named = {name: facts["opened"][name] for name in _DATA}
+    if not isinstance(named, dict) or set(named) != {*_DATA, "seed"}:
+        raise ValueError(
+            f"`opened` in {folder / 'config.json'} must say how to open the data. "
+            f"Received: opened={named}"
+        )
     progress.open_data(named)
-    source = open_data(**facts["opened"])
+    source = open_data(**named)
     progress.begin(source, config, folder)
     result = resume_search(
         source, folder, on_step=progress.on_step, on_epoch=progress.on_epoch
     )
     return result, named, config
-
-
-def _command(options):
-    """Returns the command line, as it was typed."""
-    import sys
-
-    del options
-    return shlex.join(["darts-keras", *sys.argv[1:]])
 
 
 def _print_result(result, named, config):

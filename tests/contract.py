@@ -133,6 +133,11 @@ def arguments_of(layer):
     return [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD][1:]
 
 
+def count_parameters(layer):
+    """Returns how many numbers a layer learns."""
+    return sum(int(np.prod(variable.shape)) for variable in layer.trainable_variables)
+
+
 def assert_same(actual, expected, tolerance=0.0):
     """Compares (nested) tensors; the tolerance is relative to the largest value."""
     pairs = zip(*map(keras.tree.flatten, (actual, expected)), strict=True)

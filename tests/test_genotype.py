@@ -155,7 +155,7 @@ def test_missing_key_is_named(key):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"source": 0', "", "This is no JSON: Expecting property name"),
+        ('"source": 0', "", "This is no JSON: "),
         ('"source": 0', '"source": 0, "source": 1', "source` must be given once"),
         ('"source": 0', '"source": NaN', r"`normal.nodes\[0\]\[1\].source` must be a"),
         ('"source": 0', '"source": 1e999', "`normal.*source` must be an integer"),

@@ -48,7 +48,10 @@ def assemble(source, space, config, num_steps):
     model.compile(
         optimizer=_weight_optimizer(config, num_steps),
         architecture_optimizer=_architecture_optimizer(config),
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        # By itself it would compute in float32, also where all else is float64.
+        loss=keras.losses.SparseCategoricalCrossentropy(
+            from_logits=True, dtype=supernet.variable_dtype
+        ),
         jit_compile=may_compile(),
     )
     return model

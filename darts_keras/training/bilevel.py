@@ -5,6 +5,7 @@ import tensorflow as tf
 from keras import ops
 
 from darts_keras.layers.normalization import frozen_statistics
+from darts_keras.training.unrolled import can_look_ahead, unrolled_gradients
 
 ORDERS = ("first", "second")
 
@@ -39,7 +40,9 @@ class BilevelSearch(keras.Model):
         As the supernet's.
 
     Fit it on pairs of batches `((x_train, y_train), (x_valid, y_valid))`, with
-    images `(batch, height, width, channels)` and integer labels `(batch,)`.
+    images `(batch, height, width, channels)` and integer labels `(batch,)`. Its
+    metrics `valid_loss` and `valid_accuracy` are those of the architecture's gradient:
+    to second order, at the weights after the virtual step.
 
     Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055), algorithm 1
     """
@@ -92,7 +95,7 @@ class BilevelSearch(keras.Model):
             ValueError: If `optimizer` can't look ahead, and the order is the second.
         """
         super().compile(optimizer=optimizer, loss=loss, jit_compile=jit_compile)
-        if self.order == "second" and not hasattr(_inner(self.optimizer), "direction"):
+        if self.order == "second" and not can_look_ahead(self.optimizer):
             raise ValueError(
                 "`optimizer` must be an `L2SGD` to second order: the virtual step "
                 "follows its direction. Use it, or order='first'. Received: "
@@ -142,7 +145,7 @@ class BilevelSearch(keras.Model):
             loss, logits = self._architecture_step(train, valid)
         self._track("valid", valid, loss, logits)
         variables = self.supernet.weight_variables
-        loss, logits, gradients = self._gradients(train, variables, self.optimizer)
+        loss, logits, gradients = self.loss_gradients(train, variables, self.optimizer)
         self._apply(self.optimizer, gradients, variables)
         self._track("train", train, loss, logits)
         self.steps_done.assign(self.steps_done + 1)
@@ -170,57 +173,34 @@ class BilevelSearch(keras.Model):
 
     def _architecture_step(self, train, valid):
         """Updates the architecture variables; returns valid loss and logits."""
-        look = self._second_order if self.order == "second" else self._first_order
-        with frozen_statistics():
-            loss, logits, gradients = look(train, valid)
+        loss, logits, gradients = self.architecture_gradients(train, valid)
         variables = self.supernet.architecture_variables
         self._apply(self.architecture_optimizer, gradients, variables)
         return loss, logits
 
-    def _first_order(self, train, valid):
-        del train
-        variables = self.supernet.architecture_variables
-        return self._gradients(valid, variables, self.architecture_optimizer)
+    def architecture_gradients(self, train, valid):
+        """Returns valid loss, logits, and what the architecture goes down by.
 
-    def _second_order(self, train, valid):
-        """The gradient through one virtual step of the weights.
+        No variable is different afterwards.
 
-        With `w' = w - rate * direction(w)`, `v` the gradient of the valid loss at
-        `w'` and `e = difference_scale / |v|`, it is `d valid(w') / d alpha - rate *
-        (d train(w + e v) / d alpha - d train(w - e v) / d alpha) / (2 e)`.
+        Args:
+            train: Pair of images and labels, a batch of the train half.
+            valid: Likewise of the valid half.
         """
-        weights = self.supernet.weight_variables
-        alphas = self.supernet.architecture_variables
-        optimizer = self.architecture_optimizer  # Scales all losses in here.
-        kept = [ops.copy(weight) for weight in weights]
-        rate = self.optimizer.learning_rate
-        _, _, gradients = self._gradients(train, weights, optimizer)
-        for weight, gradient in zip(weights, gradients, strict=True):
-            rate = ops.cast(rate, weight.dtype)
-            weight.assign(weight - rate * self._direction(gradient, weight))
-        loss, logits, both = self._gradients(valid, [*alphas, *weights], optimizer)
-        ahead, slope = both[: len(alphas)], both[len(alphas) :]
+        variables = self.supernet.architecture_variables
+        with frozen_statistics():
+            if self.order == "second":
+                return unrolled_gradients(self, train, valid)
+            return self.loss_gradients(valid, variables, self.architecture_optimizer)
 
-        # A flat loss has no slope to follow, and then nothing to add.
-        distance = self.difference_scale / ops.maximum(_global_norm(slope), 1e-30)
-        differences = []
-        for sign in (1, -1):
-            for weight, old, change in zip(weights, kept, slope, strict=True):
-                weight.assign(old + sign * distance * change)
-            differences.append(self._gradients(train, alphas, optimizer)[2])
-        for weight, old in zip(weights, kept, strict=True):
-            weight.assign(old)
-        gradients = [
-            here - rate * (up - down) / (2 * distance)
-            for here, up, down in zip(ahead, *differences, strict=True)
-        ]
-        return loss, logits, gradients
+    def loss_gradients(self, batch, variables, optimizer):
+        """Returns loss, logits and the gradients of the loss for `variables`.
 
-    def _direction(self, gradient, weight):
-        return _inner(self.optimizer).direction(gradient, weight)
-
-    def _gradients(self, batch, variables, optimizer):
-        """Returns loss, logits and the gradients of the loss for `variables`."""
+        Args:
+            batch: Pair of images and labels.
+            variables: Sequence of Keras variables.
+            optimizer: The one whose scale the loss gets on the way, under float16.
+        """
         values = [variable.value for variable in variables]
         scale = _loss_scale(optimizer)
         with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -256,16 +236,8 @@ class BilevelSearch(keras.Model):
         return cls(**{**config, **parts})
 
 
-def _inner(optimizer):
-    return getattr(optimizer, "inner_optimizer", optimizer)
-
-
 def _loss_scale(optimizer):
     """Returns the factor of a loss-scaling optimizer, or `None` for another."""
     if not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         return None
     return optimizer.scale_loss(ops.ones(()))
-
-
-def _global_norm(tensors):
-    return ops.sqrt(sum(ops.sum(ops.square(tensor)) for tensor in tensors))

@@ -1,19 +1,22 @@
 """Everything a run needs to go on, in one file."""
 
+import hashlib
 import io
 import json
-import zipfile
+import pathlib
 
 import numpy as np
 
 from darts_keras.files import write_atomically
+
+_DIGEST_SIZE = hashlib.sha256().digest_size
 
 
 def save_checkpoint(path, variables, state):
     """Writes the values of variables, and what else there is to remember.
 
     The file appears as a whole or not at all; a reader, or a process that is killed
-    meanwhile, finds the one from before.
+    meanwhile, finds the one from before. It is an `.npz` with its SHA-256 behind it.
 
     Args:
         path: Path of the file.
@@ -27,7 +30,8 @@ def save_checkpoint(path, variables, state):
     text = json.dumps({"paths": [v.path for v in variables], "state": state})
     buffer = io.BytesIO()
     np.savez(buffer, text=np.frombuffer(text.encode(), np.uint8), **arrays)
-    write_atomically(path, buffer.getvalue())
+    data = buffer.getvalue()
+    write_atomically(path, data + hashlib.sha256(data).digest())
 
 
 def load_checkpoint(path, variables):
@@ -43,12 +47,7 @@ def load_checkpoint(path, variables):
         FileNotFoundError: If there is no such file.
         ValueError: If it is damaged, or of another model.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        text = json.loads(arrays.pop("text").tobytes())
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise ValueError(f"{path} is not a whole checkpoint: {error}") from error
+    arrays, state = _read(path)
     shapes = [tuple(v.shape) for v in variables]
     found = [arrays[key].shape for key in sorted(arrays)]
     if found != shapes:
@@ -58,7 +57,22 @@ def load_checkpoint(path, variables):
         )
     for index, variable in enumerate(variables):
         variable.assign(arrays[_key(index)])
-    return text["state"]
+    return state
+
+
+def _read(path):
+    """Returns the arrays by name, and the state."""
+    content = pathlib.Path(path).read_bytes()
+    data, digest = content[:-_DIGEST_SIZE], content[-_DIGEST_SIZE:]
+    if hashlib.sha256(data).digest() != digest:
+        raise ValueError(
+            f"{path} must be a whole checkpoint; it was cut short or changed. "
+            f"Received: {len(content)} bytes"
+        )
+    with np.load(io.BytesIO(data), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    text = json.loads(arrays.pop("text").tobytes())
+    return arrays, text["state"]
 
 
 def _key(index):

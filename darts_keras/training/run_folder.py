@@ -6,17 +6,28 @@ import importlib.metadata
 import json
 import pathlib
 import platform
+import re
 
+from darts_keras.config import SearchConfig
 from darts_keras.files import write_atomically
+from darts_keras.space.search_space import SearchSpace
+from darts_keras.strict_json import read_json
 
+_MAX_FACTS = 10_000_000  # Bytes; 100,000 class names take some 2,000,000.
+_LOCK = ".lock"
+_FILES = (
+    r"((config|genotype)\.json|history\.jsonl|checkpoint\.npz|report\.html"
+    r"|(normal|reduction)\.(svg|png|dot))"
+)
 _PACKAGES = ("darts-keras", "keras", "tensorflow", "numpy")
 
 
 class RunFolder:
     """A folder of results, locked while it is open.
 
-    Use it in a `with` statement. The lock belongs to the process: a killed one
-    leaves none behind.
+    Use it in a `with` statement, which makes the folder. The lock belongs to the
+    process: a killed one leaves none behind. Files that it had not written to their
+    end are removed.
 
     Args:
         path: Path. A new folder, or an empty one; with `resume`, that of a run.
@@ -32,25 +43,46 @@ class RunFolder:
 
     def __init__(self, path, resume=False):
         self.path = pathlib.Path(path)
+        self.resume = resume
         if resume:
             read_facts(self.path)
-        elif self.path.exists() and any(self.path.iterdir()):
+        else:
+            self._check_free()
+
+    def _check_free(self):
+        for path in (self.path, *self.path.parents):
+            if path.is_file():
+                raise NotADirectoryError(
+                    f"A run needs a folder, to be made. Received: {path}, a file"
+                )
+        if self.path.exists() and not all(map(_is_remains, self.path.iterdir())):
             raise FileExistsError(
                 f"The folder of a new run must be empty. Received: {self.path}. "
                 "Name another one, or resume the run in it."
             )
-        self.path.mkdir(parents=True, exist_ok=True)
 
     def __enter__(self):
-        self._lock = (self.path / ".lock").open("w")
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.path / _LOCK).open("w")
+        try:
+            self._lock_out_others()
+            if not self.resume:
+                self._check_free()  # Another process may have come and gone.
+        except OSError:
+            self._lock.close()
+            raise
+        for path in filter(_is_remains, self.path.iterdir()):
+            if path.name != _LOCK:
+                path.unlink()
+        return self
+
+    def _lock_out_others(self):
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            self._lock.close()
             raise BlockingIOError(
                 f"Another process is writing to this run. Received: {self.path}"
             ) from None
-        return self
 
     def __exit__(self, *_):
         self._lock.close()
@@ -59,6 +91,11 @@ class RunFolder:
     def checkpoint(self):
         """Path of the checkpoint."""
         return self.path / "checkpoint.npz"
+
+    @property
+    def history(self):
+        """Path of the history."""
+        return self.path / "history.jsonl"
 
     def write_json(self, name, content):
         """Writes an object as indented JSON, as a whole or not at all."""
@@ -74,7 +111,12 @@ class RunFolder:
     def write_history(self, records):
         """Writes `history.jsonl`, one record a line."""
         lines = [json.dumps(record) + "\n" for record in records]
-        write_atomically(self.path / "history.jsonl", "".join(lines))
+        write_atomically(self.history, "".join(lines))
+
+
+def _is_remains(path):
+    """Whether it is what a process leaves that is killed before it has begun."""
+    return path.name == _LOCK or re.fullmatch(rf"\.{_FILES}\.\w{{8}}", path.name)
 
 
 def read_facts(folder):
@@ -91,15 +133,33 @@ def read_facts(folder):
             "config.json"
         )
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = read_json(path.read_bytes(), _MAX_FACTS)
     except ValueError as error:
-        raise ValueError(f"{path} must be a JSON file. Received: {error}") from error
-    if not isinstance(facts, dict) or not {"config", "space", "data"} <= facts.keys():
-        raise ValueError(
-            f"{path} must hold `config`, `space` and `data` of a run. Received: "
-            f"{type(facts).__name__} without them"
-        )
+        raise ValueError(f"{path} is damaged. {error}") from error
+    for key in ("config", "space", "data"):
+        if not isinstance(facts, dict) or not isinstance(facts.get(key), dict):
+            raise ValueError(
+                f"{path} must hold `config`, `space` and `data` of a run. Received: no "
+                f"`{key}`"
+            )
     return facts
+
+
+def read_settings(folder):
+    """Reads the `SearchConfig` and the `SearchSpace` of a run.
+
+    Raises:
+        FileNotFoundError: If there is no run.
+        ValueError: If they are damaged, or were written by another version.
+    """
+    facts = read_facts(folder)
+    try:
+        return SearchConfig(**facts["config"]), SearchSpace(**facts["space"])
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{pathlib.Path(folder) / 'config.json'} must hold the settings of a "
+            f"search. {error}"
+        ) from error
 
 
 def versions():

@@ -16,7 +16,7 @@ from darts_keras.report.page import write_report
 from darts_keras.space.search_space import SEARCH_SPACES, SearchSpace
 from darts_keras.training.assembly import assemble
 from darts_keras.training.device import prepare_randomness
-from darts_keras.training.run_folder import RunFolder, read_facts
+from darts_keras.training.run_folder import RunFolder, read_facts, read_settings
 from darts_keras.training.search_loop import SearchLoop
 
 
@@ -62,6 +62,7 @@ def search(
         ValueError: If the data, the space and the config do not fit each other;
             before anything is compiled or written.
         FileExistsError: If `out` is not empty.
+        NotADirectoryError: If `out` is a file.
         RuntimeError: If the search diverges.
         OSError: If `out` can't be written.
         KeyboardInterrupt: On Ctrl-C, after saving; `resume_search` goes on.
@@ -69,10 +70,11 @@ def search(
     source = data if isinstance(data, DataSource) else open_data(data)
     space = space if isinstance(space, SearchSpace) else SEARCH_SPACES[space]
     config = config if isinstance(config, SearchConfig) else PRESETS[config]
+    run = None if out is None else RunFolder(out)
     make_loop = _prepare(source, space, config, on_step, on_epoch)
-    if out is None:
+    if run is None:
         return _finish(make_loop(None))
-    with RunFolder(out) as folder:
+    with run as folder:
         folder.write_facts(
             {
                 "config": dataclasses.asdict(config),
@@ -97,18 +99,18 @@ def resume_search(data, folder, on_step=None, on_epoch=None):
         `SearchResult`, as if the search had not been interrupted.
 
     Raises:
-        FileNotFoundError: If there is no run, or no checkpoint in it.
+        FileNotFoundError: If there is no run, or its checkpoint is gone.
+        BlockingIOError: If another process has the run open.
         ValueError: If the data are not the same, or a file of the run is damaged.
+        RuntimeError: As for `search`; `OSError` and `KeyboardInterrupt` as well.
     """
-    facts = read_facts(folder)
-    config = SearchConfig(**facts["config"])
-    space = SearchSpace(**facts["space"])
-    fingerprint = data.fingerprint()
-    if facts["data"]["fingerprint"] != fingerprint:
+    config, space = read_settings(folder)
+    begun, now = read_facts(folder)["data"], _describe(data)
+    if begun.get("fingerprint") != now["fingerprint"]:
         raise ValueError(
             "A run must go on with the data that it began with. Expected: "
-            f"{facts['data']['name']}, fingerprint {facts['data']['fingerprint']}. "
-            f"Received: {data.name}, fingerprint {fingerprint}"
+            f"{begun.get('name')}, fingerprint {begun.get('fingerprint')}. "
+            f"Received: {data.name}, fingerprint {now['fingerprint']}"
         )
     make_loop = _prepare(data, space, config, on_step, on_epoch)
     with RunFolder(folder, resume=True) as run:
@@ -156,9 +158,10 @@ def _finish(loop):
     try:
         history = loop.run()
     except KeyboardInterrupt:
-        loop.save()
-        if folder is not None:
-            write_report(folder.path)
+        if loop.records:
+            loop.save()
+            if folder is not None:
+                write_report(folder.path)
         raise
     genotype = Genotype.from_dict(history[-1]["genotype"])
     if folder is not None:

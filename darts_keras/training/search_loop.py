@@ -1,5 +1,6 @@
 """The epochs of a search, which can stop and go on at any step."""
 
+import dataclasses
 import math
 import resource
 import time
@@ -7,7 +8,9 @@ import time
 import keras
 import numpy as np
 
+from darts_keras.config import SearchConfig
 from darts_keras.models.discretize import discretize
+from darts_keras.space.search_space import SearchSpace
 from darts_keras.training.assembly import weight_schedule
 from darts_keras.training.checkpoint import load_checkpoint, save_checkpoint
 
@@ -52,7 +55,7 @@ class SearchLoop:
         """Makes the steps that are left; returns the history, a tuple of records.
 
         Raises:
-            RuntimeError: If the loss or an alpha is no longer a finite number.
+            RuntimeError: If the loss, a weight or an alpha is no longer finite.
             OSError: If the run can't be written.
         """
         if not self.records:
@@ -67,9 +70,20 @@ class SearchLoop:
         return tuple(self.records)
 
     def save(self):
-        """Writes the checkpoint, and the history up to it."""
+        """Writes the checkpoint, and the history up to it.
+
+        Raises:
+            RuntimeError: If the search diverged; the last good checkpoint stays.
+            OSError: If they can't be written; likewise.
+        """
+        self._check_finite()
         if self.folder is not None:
-            state = {"records": self.records, "seconds": self.seconds}
+            state = {
+                "config": dataclasses.asdict(self.config),
+                "space": dataclasses.asdict(self.model.supernet.space),
+                "records": self.records,
+                "seconds": self.seconds,
+            }
             variables = self.model.state_variables
             save_checkpoint(self.folder.checkpoint, variables, state)
             self.folder.write_history(self.records)
@@ -77,11 +91,28 @@ class SearchLoop:
     def restore(self):
         """Goes back to where the checkpoint in the folder was taken.
 
+        A run that was killed before its first one begins again: all that it draws
+        follows from its seed.
+
         Raises:
-            FileNotFoundError: If there is none.
+            FileNotFoundError: If there was one, and it is gone.
             ValueError: If it is damaged, or of another search.
         """
-        state = load_checkpoint(self.folder.checkpoint, self.model.state_variables)
+        path = self.folder.checkpoint
+        if not path.exists():
+            if self.folder.history.exists():
+                raise FileNotFoundError(
+                    f"A run goes on from its checkpoint. Received: {path}, where "
+                    "there is none any more"
+                )
+            return
+        state = load_checkpoint(path, self.model.state_variables)
+        config, space = SearchConfig(**state["config"]), SearchSpace(**state["space"])
+        if (config, space) != (self.config, self.model.supernet.space):
+            raise ValueError(
+                f"{path} must be of a search with the settings in config.json. "
+                f"Received: one with {config}, {space}"
+            )
         self.records = state["records"]
         self.seconds = state["seconds"]
 
@@ -97,15 +128,10 @@ class SearchLoop:
         )
 
     def _close_epoch(self, epoch):
+        self._check_finite()
         record = {"epoch": epoch + 1, **self._architecture()}
         metrics = self.model.get_metrics_result()
         record.update({name: float(value) for name, value in metrics.items()})
-        if not math.isfinite(record["train_loss"]):
-            raise RuntimeError(
-                f"The search diverged in epoch {epoch + 1}: its training loss is "
-                f"{record['train_loss']}. Lower `weight_learning_rate`, or use a "
-                "precision with a wider range."
-            )
         rate = weight_schedule(self.config, self.num_steps)(epoch * self.num_steps)
         usage = resource.getrusage(resource.RUSAGE_SELF)
         record.update(
@@ -120,15 +146,23 @@ class SearchLoop:
         if self.on_epoch:
             self.on_epoch(record)
 
+    def _check_finite(self):
+        loss = float(self.model.get_metrics_result()["train_loss"])
+        variables = self.model.supernet.trainable_variables
+        broken = [v.path for v in variables if not np.isfinite(v.value).all()]
+        if broken or not math.isfinite(loss):
+            raise RuntimeError(
+                f"The search diverged in epoch {len(self.records)}. Its training loss "
+                f"is {loss}; {len(broken)} of {len(variables)} variables are not "
+                f"finite{', as ' + broken[0] if broken else ''}. Lower "
+                "`weight_learning_rate` or `architecture_learning_rate`, or use a "
+                "precision with a wider range."
+            )
+
     def _architecture(self):
         """Returns the alphas and the genotype that they stand for."""
         supernet = self.model.supernet
         alphas = [np.asarray(v.value) for v in supernet.architecture_variables]
-        if not all(np.isfinite(alpha).all() for alpha in alphas):
-            raise RuntimeError(
-                "The search diverged: an alpha is not a finite number. "
-                "Lower `architecture_learning_rate`."
-            )
         weights = [np.asarray(weight) for weight in supernet.mixing_weights()]
         return {
             "alpha_normal": alphas[0].tolist(),

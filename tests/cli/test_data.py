@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from darts_keras_cli.data import data
 from PIL import Image
+
+from darts_keras_cli.data import data
 
 
 def show(*arguments):

@@ -2,9 +2,9 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from darts_keras_cli.genotype import genotype
 
 from darts_keras.genotype import Genotype
+from darts_keras_cli.genotype import genotype
 
 
 def run(*arguments):

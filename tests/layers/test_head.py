@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_layer
+from contract import check_layer, count_parameters
 
 from darts_keras.layers.head import ClassifierHead
 
@@ -22,6 +22,12 @@ def test_head_is_affine_in_the_mean_of_the_image():
     outputs = head(images)
     kernel, bias = head.get_weights()
     np.testing.assert_allclose(outputs, images.mean((1, 2)) @ kernel + bias, rtol=1e-12)
+
+
+def test_head_has_as_many_parameters_as_that_of_darts():
+    head = ClassifierHead(10)
+    head.build((None, 8, 8, 576))
+    assert count_parameters(head) == 5_770
 
 
 def test_one_class_is_refused():

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_layer
+from contract import check_layer, count_parameters
 from numpy_twin import convolve, normalize, relu
 
 from darts_keras.layers.stem import STEMS, stem_form
@@ -61,3 +61,19 @@ def test_a_given_form_wins():
 def test_an_unknown_form_is_refused(name):
     with pytest.raises(ValueError, match=r"`form` must be one of.*form='huge'"):
         STEMS[name](4, "huge")
+
+
+@pytest.mark.parametrize(
+    ("name", "filters", "form", "expected"),
+    [
+        ("single", 36, "large", 18_162),
+        ("single", 48, "large", 31_992),
+        ("single", 36, "small", 3_132),
+        ("dual", 36, "large", 18_162),
+        ("dual", 36, "small", 3_132 + 105_192),
+    ],
+)
+def test_stem_has_as_many_parameters_as_that_of_darts(name, filters, form, expected):
+    stem = STEMS[name](filters, form)
+    stem.build((None, 32, 32, 3))
+    assert count_parameters(stem) == expected

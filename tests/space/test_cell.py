@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from contract import check_layer
+from contract import check_layer, count_parameters
 
 from darts_keras.space.cell import SearchCell
 from darts_keras.space.search_space import SearchSpace
@@ -64,3 +64,38 @@ def test_a_row_of_mixing_weights_belongs_to_one_edge(edge):
     alive = [np.any(node) for node in np.split(outputs.numpy(), 3, axis=-1)]
     target, source = edge
     assert alive == [source < 2 and node == target for node in (2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("reduction", "halve", "before_previous", "previous", "expected"),
+    [
+        (False, False, (2, 8, 6, 5), (2, 8, 6, 7), (2, 8, 6, 12)),
+        (False, False, (2, 7, 5, 5), (2, 7, 5, 7), (2, 7, 5, 12)),
+        (False, True, (2, 15, 9, 5), (2, 8, 5, 7), (2, 8, 5, 12)),
+        (True, False, (2, 8, 6, 5), (2, 8, 6, 7), (2, 4, 3, 12)),
+        (True, False, (2, 7, 5, 5), (2, 7, 5, 7), (2, 4, 3, 12)),
+        (True, True, (2, 13, 10, 5), (2, 7, 5, 7), (2, 4, 3, 12)),
+    ],
+)
+def test_a_cell_keeps_the_size_and_a_reduction_halves_it(
+    reduction, halve, before_previous, previous, expected
+):
+    cell = SearchCell(4, SPACE, reduction, halve)
+    inputs = [
+        np.ones(shape, "float32") for shape in (before_previous, previous, WEIGHTS)
+    ]
+    assert tuple(cell(*inputs).shape) == expected
+    assert cell.compute_output_shape(before_previous, previous) == expected
+
+
+@pytest.mark.parametrize(("reduction", "halve"), [(False, True), (True, False)])
+def test_a_cell_of_darts_has_as_many_weights_as_its_parts(reduction, halve):
+    filters, before_previous, previous = 16, 48, 32
+    cell = SearchCell(filters, SearchSpace(), reduction, halve)
+    cell.build((None, 8, 8, before_previous), (None, 8, 8, previous))
+    twice = 2 * (3**2 * filters + filters**2) + 2 * (5**2 * filters + filters**2)
+    once = 3**2 * filters + filters**2 + 5**2 * filters + filters**2
+    expected = (before_previous + previous) * filters + 14 * (twice + once)
+    if reduction:  # Skip connections from both inputs to four nodes.
+        expected += 2 * 4 * filters**2
+    assert count_parameters(cell) == expected

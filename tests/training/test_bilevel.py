@@ -69,7 +69,7 @@ def test_the_weight_step_follows_the_new_alphas_and_the_train_batch_alone(order)
     search.train_step((TRAIN, VALID))
     twin._architecture_step(TRAIN, VALID)
     weights = twin.supernet.weight_variables
-    *_, gradients = twin._gradients(TRAIN, weights, twin.optimizer)
+    *_, gradients = twin.loss_gradients(TRAIN, weights, twin.optimizer)
     twin.optimizer.apply(gradients, weights)
     assert same(others_of(search), others_of(twin))
 
@@ -106,8 +106,7 @@ def test_the_orders_differ():
 def test_every_alpha_of_all_operations_gets_a_gradient(order):
     space = SearchSpace(num_nodes=2)
     search = make_search(order=order, new_supernet=lambda d: new_supernet(d, space))
-    look = search._second_order if order == "second" else search._first_order
-    *_, gradients = look(TRAIN, VALID)
+    *_, gradients = search.architecture_gradients(TRAIN, VALID)
     assert [gradient.shape for gradient in gradients] == [(5, 8), (5, 8)]
     assert all(np.all(values) for values in values_of(gradients))
 
@@ -211,7 +210,12 @@ def noisy_pixels(images, seed_generator):
 
 
 def test_state_variables_are_all_that_a_step_depends_on():
-    settings = {"preprocess": noisy_pixels, "order": "second", "warmup_steps": 1}
+    settings = {
+        "new_supernet": ToySupernet,
+        "preprocess": noisy_pixels,
+        "order": "second",
+        "warmup_steps": 1,
+    }
     search = make_search(**settings)
     pairs = draw_batches(3)
     search.train_step(pairs[0])

@@ -7,7 +7,6 @@ import tensorflow as tf
 from keras import ops
 from search_toys import draw_batch, make_search, stir_momentum, values_of
 
-from darts_keras.layers.normalization import frozen_statistics
 from darts_keras.training.bilevel import BilevelSearch
 from darts_keras.training.optimizer import L2SGD
 
@@ -173,9 +172,9 @@ def new_curves_search():
     return new_search(Curves, "second"), batch(TRAIN), batch(VALID)
 
 
-def second_order(search, train, valid):
-    with frozen_statistics():
-        return values_of(search._second_order(train, valid)[2])
+def architecture_gradient(search, train, valid, order="second"):
+    search.order = order
+    return values_of(search.architecture_gradients(train, valid)[2])
 
 
 def error(actual, expected):
@@ -191,7 +190,7 @@ def flat(arrays):
 def test_second_order_is_the_exact_gradient_through_a_weight_step(new):
     search, train, valid = new()
     exact, ahead, slope = exact_gradient(search, train, valid)
-    second = second_order(search, train, valid)
+    second = architecture_gradient(search, train, valid)
     assert error(second, exact) < 1e-3
     # What the comparison says of `/ 2 * distance` in place of `/ (2 * distance)`.
     distance = search.difference_scale / np.linalg.norm(flat(slope))
@@ -203,7 +202,7 @@ def test_first_order_is_the_exact_gradient_where_the_weights_are():
     search, train, valid = new_supernet_search()
     search.optimizer.learning_rate = 0.0
     exact, *_ = exact_gradient(search, train, valid)
-    first = values_of(search._first_order(train, valid)[2])
+    first = architecture_gradient(search, train, valid, "first")
     assert error(first, exact) < 1e-12
-    second = second_order(search, train, valid)
+    second = architecture_gradient(search, train, valid)
     assert error(second, first) < 1e-12  # Nothing lies ahead at a rate of 0.

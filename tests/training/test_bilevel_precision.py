@@ -54,7 +54,9 @@ def test_half_precision_moves_much_as_float32_does(dtype, order):
         start = values_of(search.supernet.trainable_variables)
         search.train_step((TRAIN, VALID))
         end = values_of(search.supernet.trainable_variables)
-        moves.append(np.concatenate([np.ravel(b - a) for a, b in zip(start, end, strict=True)]))
+        moves.append(
+            np.concatenate([np.ravel(b - a) for a, b in zip(start, end, strict=True)])
+        )
     assert np.linalg.norm(moves[0] - moves[1]) < 0.1 * np.linalg.norm(moves[1])
 
 
@@ -88,7 +90,7 @@ def test_both_optimizers_scale_a_float16_loss_and_skip_what_overflows(order):
     for optimizer in optimizers:
         assert float(optimizer.dynamic_scale) == 2.0**119
         assert int(optimizer.iterations) == 0
-    assert np.isfinite(float(metrics["train_loss"]))
+    assert all(np.isfinite(float(value)) for value in metrics.values())
 
 
 def test_other_precisions_scale_no_loss():
@@ -129,7 +131,7 @@ def test_a_search_finds_the_operation_that_helps():
     )
     step = tf.function(search.train_step)
     generator = np.random.default_rng(0)
-    for _ in range(60):
+    for _ in range(100):
         metrics = step((draw_pairs(generator), draw_pairs(generator)))
     assert float(metrics["valid_accuracy"]) > 0.7  # Over all the steps so far.
     weights = values_of(supernet.mixing_weights())

@@ -1,0 +1,87 @@
+"""The second-order gradient of the architecture."""
+
+from keras import ops
+
+
+def unrolled_gradients(search, train, valid):
+    """Returns the gradient for the architecture through one step of the weights.
+
+    With the virtual step `w' = w - rate * direction(w)`, `v` the gradient of the
+    valid loss at `w'` and `e = difference_scale / |v|`, it is
+
+        d valid(w') / d alpha
+        - rate * (d train(w + e v) / d alpha - d train(w - e v) / d alpha) / (2 e)
+
+    The weights are moved on the way, and put back from copies: adding and
+    subtracting the same would leave rounding errors.
+
+    Args:
+        search: `BilevelSearch`.
+        train: Pair of images and labels, a batch of the train half.
+        valid: Likewise of the valid half.
+
+    Returns:
+        Tuple of the valid loss and logits at `w'`, and a list of gradients. Under
+        float16 they are NaN if the virtual step overflowed: an optimizer that scales
+        its loss skips such a step.
+
+    Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055), equations 7, 8
+    """
+    supernet, optimizer = search.supernet, search.architecture_optimizer
+    weights, alphas = supernet.weight_variables, supernet.architecture_variables
+    kept = [ops.copy(weight) for weight in weights]
+    rate = search.optimizer.learning_rate
+    sound = _step_ahead(search, train, rate)
+    loss, logits, both = search.loss_gradients(valid, [*alphas, *weights], optimizer)
+    ahead, slope = both[: len(alphas)], both[len(alphas) :]
+    mixed = _mixed_derivative(search, train, kept, slope)
+    for weight, old in zip(weights, kept, strict=True):
+        weight.assign(old)
+    gradients = [
+        ops.where(sound, here - ops.cast(rate, here.dtype) * change, float("nan"))
+        for here, change in zip(ahead, mixed, strict=True)
+    ]
+    return loss, logits, gradients
+
+
+def can_look_ahead(optimizer):
+    """Whether an optimizer tells its next step, as `L2SGD` does."""
+    return hasattr(_inner(optimizer), "direction")
+
+
+def _step_ahead(search, train, rate):
+    """Moves the weights one virtual step; returns whether its gradient is finite.
+
+    If it is not, momentum and decay alone move them, so that what is measured there
+    stays finite.
+    """
+    weights, optimizer = search.supernet.weight_variables, search.architecture_optimizer
+    _, _, gradients = search.loss_gradients(train, weights, optimizer)
+    sound = ops.isfinite(sum(ops.sum(gradient) for gradient in gradients))
+    for weight, gradient in zip(weights, gradients, strict=True):
+        gradient = ops.where(sound, gradient, 0.0)
+        step = _inner(search.optimizer).direction(gradient, weight)
+        weight.assign(weight - ops.cast(rate, weight.dtype) * step)
+    return sound
+
+
+def _mixed_derivative(search, train, kept, slope):
+    """Returns the change of the alphas' train gradient along `slope`, at `kept`.
+
+    It is a central difference, and leaves the weights at one of its ends.
+    """
+    supernet, optimizer = search.supernet, search.architecture_optimizer
+    weights, alphas = supernet.weight_variables, supernet.architecture_variables
+    norm = ops.sqrt(sum(ops.sum(ops.square(change)) for change in slope))
+    # A flat loss has no slope to follow, and then nothing to add.
+    distance = search.difference_scale / ops.maximum(norm, 1e-30)
+    ends = []
+    for sign in (1, -1):
+        for weight, old, change in zip(weights, kept, slope, strict=True):
+            weight.assign(old + sign * distance * change)
+        ends.append(search.loss_gradients(train, alphas, optimizer)[2])
+    return [(up - down) / (2 * distance) for up, down in zip(*ends, strict=True)]
+
+
+def _inner(optimizer):
+    return getattr(optimizer, "inner_optimizer", optimizer)
