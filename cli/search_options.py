@@ -1,4 +1,8 @@
-"""The options of `search` that are settings of a `SearchConfig`."""
+"""The options of `search` that are settings of a `SearchConfig`.
+
+Those for experts come from a preset, or from Python: where the cosine ends, momentum,
+clipping, the betas of Adam, and the finite difference.
+"""
 
 import functools
 

@@ -4,6 +4,7 @@ import dataclasses
 import json
 
 import numpy as np
+from PIL import Image
 
 from darts_keras.config import SearchConfig
 from darts_keras.data.source import DataSource
@@ -49,6 +50,19 @@ def write_archive(folder, **images):
         folder / "toy.npz", x_train=x_train, y_train=y_train, classes=["cat", "dog"]
     )
     return folder / "toy.npz"
+
+
+def write_photos(parent):
+    """Writes a folder of 12 images, of which `dog/5.png` is truncated."""
+    images, _ = draw_images(12, side=20)
+    for name, part in zip(("cat", "dog"), np.split(images[..., 0], 2), strict=True):
+        folder = parent / "photos" / "train" / name
+        folder.mkdir(parents=True)
+        for index, image in enumerate(part):
+            Image.fromarray(image).save(folder / f"{index}.png")
+    whole = (folder / "5.png").read_bytes()
+    (folder / "5.png").write_bytes(whole[: len(whole) // 2])
+    return parent / "photos"
 
 
 def change(config=CONFIG, **settings):

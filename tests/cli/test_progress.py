@@ -79,7 +79,7 @@ def test_changes_of_the_genotype_are_told_after_the_first_epoch(shown):
         assert shown()[1:] == ["    the genotype stayed as it was"]
         progress.on_epoch(HISTORY[2])
         few = shown()[1:]
-        other = Genotype.published("AmoebaNet").to_dict()
+        other = Genotype.published("AmoebaNet-A").to_dict()
         progress.on_epoch({**HISTORY[3], "genotype": other})
         many = shown()[1:]
     change = r"    (normal|reduction): (node \d|output) (.* became|lost|gained) .*"

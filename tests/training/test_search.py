@@ -1,6 +1,5 @@
 """A search from Python: what it returns, writes, reads and refuses."""
 
-import dataclasses
 import json
 import math
 
@@ -16,7 +15,6 @@ from run_toys import (
     checkpoint_arrays,
     draw_images,
     files_in,
-    lasting,
     make_source,
     read_history,
 )
@@ -26,7 +24,6 @@ from darts_keras.data.source import DataSource
 from darts_keras.genotype import Genotype
 from darts_keras.report import cell_graph
 from darts_keras.space.search_space import SEARCH_SPACES
-from darts_keras.training import device, search_loop
 from darts_keras.training import search as search_module
 from darts_keras.training.search import search
 
@@ -168,105 +165,6 @@ def test_without_a_renderer_the_text_of_the_cells_is_kept(tmp_path, monkeypatch)
     assert (tmp_path / "normal.dot").read_text().startswith("digraph")
     report = (tmp_path / "report.html").read_text()
     assert "No program that draws graphs worked here" in report
-
-
-# What differs from this between two searches comes from their settings.
-BASE = change(batch_size=4, epochs=2, attention="se")
-CHANGES = {
-    "epochs": {"epochs": 3},
-    "warmup_epochs": {"warmup_epochs": 1},
-    "order": {"order": "second"},
-    "batch_size": {"batch_size": 3},
-    "train_fraction": {"train_fraction": 0.6},
-    "seed": {"seed": 1},
-    "precision": {"precision": "mixed_bfloat16"},
-    "filters": {"filters": 4},
-    "num_cells": {"num_cells": 4},
-    "stem": {"stem": "dual"},
-    "stem_form": {"stem_form": "large"},
-    "attention_in_search": {"attention_in_search": True},
-    "attention": {"attention": "eca", "attention_in_search": True},
-    "weight_learning_rate": {"weight_learning_rate": 0.1},
-    "weight_final_learning_rate": {"weight_final_learning_rate": 0.01},
-    "weight_momentum": {"weight_momentum": 0.5},
-    "weight_decay": {"weight_decay": 0.1},
-    "weight_clipnorm": {"weight_clipnorm": 0.01},
-    "architecture_learning_rate": {"architecture_learning_rate": 0.01},
-    "architecture_beta_1": {"architecture_beta_1": 0.9},
-    "architecture_beta_2": {"architecture_beta_2": 0.9},
-    "architecture_weight_decay": {"architecture_weight_decay": 1.0},
-    "difference_scale": {"difference_scale": 1.0, "order": "second"},
-    "crop_padding": {"crop_padding": 0},
-    "flip": {"flip": False},
-    "cutout": {"cutout": 8},
-}
-BESIDES = {  # Not of the result, see the two tests after this one.
-    "checkpoint_minutes",
-    "deterministic",
-}
-
-
-def test_there_is_a_change_to_every_setting():
-    fields = {field.name for field in dataclasses.fields(SearchConfig)}
-    assert fields == set(CHANGES) | BESIDES
-
-
-@pytest.fixture(scope="module")
-def outcome():
-    """Returns a function of a config: weights and history, bit by bit."""
-    found = {}
-
-    def run(config):
-        if config not in found:
-            with pytest.MonkeyPatch.context() as monkeypatch:
-                be_eager(monkeypatch)
-                result = search(make_source(count=10, side=32), SPACE, config)
-            weights = [weight.numpy().tobytes() for weight in result.supernet.weights]
-            found[config] = weights, lasting(result.history)
-        return found[config]
-
-    return run
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_every_setting_changes_the_result(outcome, name):
-    changed = change(BASE, **CHANGES[name])
-    others = {key: value for key, value in CHANGES[name].items() if key != name}
-    weights, _ = outcome(changed)
-    assert weights != outcome(change(BASE, **others))[0]
-
-
-@pytest.mark.usefixtures("eager")
-@pytest.mark.parametrize(("minutes", "count"), [(0.0, 5), (5.0, 3)])
-def test_checkpoints_come_after_minutes_and_epochs(
-    tmp_path, monkeypatch, minutes, count
-):
-    done, save = [], search_loop.save_checkpoint
-    monkeypatch.setattr(
-        search_loop, "save_checkpoint", lambda *given: done.append(save(*given))
-    )
-    search(make_source(), SPACE, change(checkpoint_minutes=minutes), out=tmp_path)
-    assert len(done) == count  # At the start, and after each of 4 steps or 2 epochs.
-
-
-@pytest.mark.parametrize("deterministic", [False, True])
-def test_operations_repeat_their_bits_if_asked(monkeypatch, deterministic):
-    calls = []
-    experimental = device.tf.config.experimental
-    monkeypatch.setattr(
-        experimental, "enable_op_determinism", lambda: calls.append("enabled")
-    )
-    device.prepare_randomness(0, deterministic)
-    assert calls == ["enabled"] * deterministic
-
-
-@pytest.mark.usefixtures("eager")
-def test_a_seed_gives_the_same_search_whatever_was_drawn_before(outcome):
-    keras.utils.set_random_seed(7)
-    again = search(make_source(count=10, side=32), SPACE, BASE)
-    assert lasting(again.history) == outcome(BASE)[1]
-    other = outcome(change(BASE, seed=1))[1]
-    assert other[0]["alpha_normal"] != again.history[0]["alpha_normal"]
 
 
 @pytest.fixture
