@@ -1,6 +1,6 @@
 """Measures a search step: ours against the classic formulation, in one run.
 
-    python benchmarks/search_step.py [--size S] [--size P] [--order second]
+    python benchmarks/search_step.py [--size S] [--form wide] [--order second]
 
 Size S has batches of 32, 8 filters and 5 cells; size P, the paper's, batches of 64,
 16 filters and 8 cells; both see images of 32x32x3, those of the bundled sample with a
@@ -79,35 +79,16 @@ def load_images(path):
     return DataSource.from_arrays(images, labels)
 
 
-def measure(size, form, order, steps, data):
-    """Measures one formulation; returns a dictionary of figures."""
-    from darts_keras import SearchConfig, SearchSpace, prepare_device
-    from darts_keras.data.pipeline import SearchBatches
-    from darts_keras.data.split import split_halves
+def measure(size, form, order, steps, data, threads):
+    """Measures one form; returns a dictionary of figures."""
+    from darts_keras import prepare_device
     from darts_keras.kernel import fast
-    from darts_keras.training.assembly import assemble
-    from darts_keras.training.device import prepare_randomness
 
-    prepare_device()
+    prepare_device(*threads)
     if form == "stock":
         fast._native = None
-    prepare_randomness(0, deterministic=False)
-    source = load_images(data)
-    config = SearchConfig(order=order, **SIZES[size])
-    images, labels = source.load_train()
-    batches = SearchBatches(
-        images, labels, split_halves(labels), config.batch_size, epoch=0, seed=0
-    )
     began = time.monotonic()
-    if form != "wide":
-        patch = unittest.mock.patch(
-            "darts_keras.models.supernet.SearchCell", classic_cell()
-        )
-        with patch:
-            model = assemble(source, SearchSpace(), config, len(batches))
-    else:
-        model = assemble(source, SearchSpace(), config, len(batches))
-    model.make_train_function()
+    model, batches = build(size, form, order, data)
     batch = iter(lambda: batches[0], None)
     model.train_function(batch)
     first = time.monotonic() - began
@@ -115,50 +96,85 @@ def measure(size, form, order, steps, data):
     wall, cpu = time.monotonic(), time.process_time()
     for _ in range(steps):
         model.train_function(batch)
+    usage = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "size": size,
         "form": form,
         "order": order,
-        "seconds": round((time.monotonic() - wall) / steps, 3),
-        "cpu": round((time.process_time() - cpu) / steps, 3),
-        "first": round(first, 1),
-        "memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "seconds": round((time.monotonic() - wall) / steps, 2),
+        "cpu": round((time.process_time() - cpu) / steps, 2),
+        "first": round(first),
+        "memory_mb": round(usage.ru_maxrss / 1024),
     }
 
 
+def build(size, form, order, data):
+    """Returns a search that is ready to step, and its batches."""
+    from darts_keras import SearchConfig, SearchSpace
+    from darts_keras.data.pipeline import SearchBatches
+    from darts_keras.data.split import split_halves
+    from darts_keras.models import supernet
+    from darts_keras.training.assembly import assemble
+
+    source = load_images(data)
+    config = SearchConfig(order=order, **SIZES[size])
+    images, labels = source.load_train()
+    batches = SearchBatches(
+        images, labels, split_halves(labels), config.batch_size, epoch=0, seed=0
+    )
+    cell = supernet.SearchCell if form == "wide" else classic_cell()
+    with unittest.mock.patch.object(supernet, "SearchCell", cell):
+        model = assemble(source, SearchSpace(), config, len(batches))
+    model.make_train_function()
+    return model, batches
+
+
+def in_a_new_process(size, form, args):
+    """Calls `measure` in a process of its own."""
+    values = (size, form, args.order, args.steps, args.data, args.threads)
+    code = (
+        "import json, sys; from search_step import measure; "
+        "print(json.dumps(measure(*json.loads(sys.argv[1]))))"
+    )
+    done = subprocess.run(  # noqa: S603 (our own code)
+        [sys.executable, "-c", code, json.dumps(values)],
+        check=True,
+        cwd=pathlib.Path(__file__).parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    return json.loads(done.stdout)
+
+
 def main():
-    """Runs each measurement in a process of its own and prints a table."""
+    """Measures each size and form, and prints a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", action="append", choices=SIZES)
+    parser.add_argument("--form", action="append", choices=FORMS)
     parser.add_argument("--order", choices=["first", "second"], default="first")
     parser.add_argument("--steps", type=int, default=5, help="Steps to average over.")
-    parser.add_argument("--data", type=pathlib.Path, help="An .npz of 32x32x3 images.")
-    parser.add_argument("--form", choices=FORMS, help=argparse.SUPPRESS)
-    args = parser.parse_args()
-    sizes = args.size or list(SIZES)
-    if args.form:
-        figures = measure(sizes[0], args.form, args.order, args.steps, args.data)
-        sys.stdout.write(json.dumps(figures))
-        return
-    sys.stdout.write(
-        "| size | form | order | s/step | CPU s/step | to first step, s | peak MB |\n"
-        "| --- | --- | --- | --- | --- | --- | --- |\n"
+    parser.add_argument("--data", help="An .npz of 32x32x3 images.")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        nargs=2,
+        default=(None, None),
+        metavar=("INTER", "INTRA"),
+        help="Operations at a time, threads in one; by default as the package.",
     )
-    for size in sizes:
+    args = parser.parse_args()
+    write = sys.stdout.write
+    write("| size | form | order | s/step | CPU s/step | s to first step | peak MB |\n")
+    write("| --- | --- | --- | --- | --- | --- | --- |\n")
+    for size in args.size or SIZES:
         found = {}
-        for form in FORMS:
-            command = [sys.executable, sys.argv[0], "--size", size, "--form", form]
-            command += ["--order", args.order, "--steps", str(args.steps)]
-            command += ["--data", str(args.data)] if args.data else []
-            output = subprocess.run(  # noqa: S603 (our own command line)
-                command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-            )
-            found[form] = json.loads(output.stdout)
-            sys.stdout.write(f"| {' | '.join(map(str, found[form].values()))} |\n")
+        for form in args.form or FORMS:
+            found[form] = in_a_new_process(size, form, args)
+            write(f"| {' | '.join(map(str, found[form].values()))} |\n")
             sys.stdout.flush()
-        for form in FORMS[1:]:
+        for form in set(found) - {"wide"} if "wide" in found else ():
             ratio = found[form]["cpu"] / found["wide"]["cpu"]
-            sys.stdout.write(f"{size}: wide takes {ratio:.2f} times less than {form}\n")
+            write(f"{size}: {form} takes {ratio:.2f} times the CPU seconds of wide\n")
 
 
 if __name__ == "__main__":

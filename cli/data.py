@@ -61,7 +61,7 @@ def data():
     default=0,
     show_default=True,
     type=click.IntRange(0),
-    help="Chooses the images, their versions, and the test part of a plain folder.",
+    help="Chooses the images and their versions.",
 )
 def show(out, count, versions, seed, **options):
     """Describe a data set, and draw what the network sees of it.
@@ -69,6 +69,10 @@ def show(out, count, versions, seed, **options):
     Prints what the set is, and writes a contact sheet: some train images, and each
     of them several times as augmentation shows it to the network.
     """
+    if not out.parent.is_dir():
+        raise click.BadParameter(
+            f"must be in a folder that exists. Received: {out}", param_hint="--out"
+        )
     load_library()
     from darts_keras.data.augment import Augmentation
     from darts_keras.data.contact_sheet import contact_sheet
@@ -76,7 +80,7 @@ def show(out, count, versions, seed, **options):
 
     names = ("crop_padding", "flip", "cutout")
     augmentation = Augmentation(**{name: options.pop(name) for name in names})
-    source = open_data(**options, seed=seed)
+    source = open_data(**options)
     for line in _describe(source):
         click.echo(line)
     _write_png(contact_sheet(source, augmentation, count, versions, seed), out)

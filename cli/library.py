@@ -1,9 +1,12 @@
 """Imports the library without the greetings of TensorFlow."""
 
 import contextlib
+import logging
 import os
 import sys
 import tempfile
+
+import click
 
 
 def load_library():
@@ -12,8 +15,15 @@ def load_library():
     They write to the terminal before there is a way to ask them not to. If the
     import fails, what they wrote is shown.
     """
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    if backend != "tensorflow":
+        raise click.UsageError(
+            "This version runs on Keras' TensorFlow backend. "
+            f"Received: KERAS_BACKEND={backend}. Unset it."
+        )
     with _held_back_stderr():
         import darts_keras  # noqa: F401
+    logging.getLogger("absl").setLevel(logging.ERROR)  # tensorflow-datasets' voice.
 
 
 @contextlib.contextmanager

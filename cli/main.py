@@ -1,5 +1,6 @@
 """The `darts-keras` command: parse, call, print."""
 
+import dis
 import importlib
 import logging
 import os
@@ -89,11 +90,17 @@ _MISUSE = (
 
 
 def _is_ours(error):
-    """Whether our own code raised it, and so knows that the input is to blame."""
+    """Whether our own code raised it, and so knows that the input is to blame.
+
+    An error that Python itself raises in our code, on `None + 1`, is a mistake of
+    ours: there the instruction is no `raise`.
+    """
     trace = error.__traceback__
     while trace.tb_next is not None:
         trace = trace.tb_next
-    return trace.tb_frame.f_globals["__name__"].startswith("darts_keras")
+    frame = trace.tb_frame
+    raised = frame.f_code.co_code[trace.tb_lasti] == dis.opmap["RAISE_VARARGS"]
+    return raised and frame.f_globals["__name__"].startswith("darts_keras")
 
 
 def main():

@@ -41,7 +41,8 @@ class SearchProgress:
 
     def open_data(self, named):
         """Says that the data are being read."""
-        name = named["data"] or named["dataset"] or "the bundled sample"
+        given = [named[key] for key in ("data", "dataset") if named[key] is not None]
+        name = given[0] if given else "the bundled sample"
         self._line(f"Reading {name} ...")
 
     def begin(self, source, config, folder):

@@ -75,14 +75,19 @@ def search(inter_op_threads, intra_op_threads, quiet, resume, **options):
     if resume is not None:
         _refuse(options)
     load_library()
-    from darts_keras.training.device import prepare_device
     from darts_keras_cli.progress import SearchProgress
 
-    prepare_device(inter_op_threads, intra_op_threads)
+    threads = {
+        "inter_op_threads": inter_op_threads,
+        "intra_op_threads": intra_op_threads,
+    }
     progress = SearchProgress(quiet)
     try:
         with progress:
-            run = _resume(resume, progress) if resume else _start(options, progress)
+            if resume:
+                run = _resume(resume, threads, progress)
+            else:
+                run = _start(options, threads, progress)
     except KeyboardInterrupt:
         click.echo(f"Interrupted. {_way_on(progress.folder)}", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
@@ -108,10 +113,11 @@ def _way_on(folder):
     return f"Go on with: {shlex.join(words)}"
 
 
-def _start(options, progress):
+def _start(options, threads, progress):
     from darts_keras.config import PRESETS
     from darts_keras.data.open_data import open_data
     from darts_keras.space.search_space import SEARCH_SPACES
+    from darts_keras.training.device import prepare_device
     from darts_keras.training.run_folder import RunFolder, free_folder
     from darts_keras.training.search import search as run_search
 
@@ -124,14 +130,15 @@ def _start(options, progress):
     config = dataclasses.replace(preset, **given)
     if out is not None:
         RunFolder(out)  # Refuses one that is taken, before data are read.
-    progress.open_data(named)
-    source = open_data(**named, seed=config.seed)
-    folder = out or free_folder("runs", f"search-{source.name}")
-    progress.begin(source, config, folder)
     facts = {
-        "opened": {**_wherever(named), "seed": config.seed},
+        "opened": _wherever(named),
+        "threads": prepare_device(**threads),
         "command": shlex.join(["darts-keras", *sys.argv[1:]]),
     }
+    progress.open_data(named)
+    source = open_data(**named)
+    folder = out or free_folder("runs", f"search-{source.name}")
+    progress.begin(source, config, folder)
     result = run_search(
         source,
         space,
@@ -141,33 +148,40 @@ def _start(options, progress):
         on_step=progress.on_step,
         on_epoch=progress.on_epoch,
     )
-    return result, named, config
+    return result, facts["opened"], config
 
 
 def _wherever(named):
     """Returns how to open the data from any working directory."""
     if named["data"] is None:
         return named
+    if not named["data"]:
+        raise click.BadParameter("must name a file or a folder.", param_hint="--data")
     return {**named, "data": str(pathlib.Path(named["data"]).resolve())}
 
 
-def _resume(folder, progress):
+def _resume(folder, threads, progress):
     from darts_keras.data.open_data import open_data
+    from darts_keras.training.device import prepare_device
     from darts_keras.training.run_folder import read_facts, read_settings
     from darts_keras.training.search import resume_search
 
     config, _ = read_settings(folder)
-    named = read_facts(folder).get("opened")
+    facts = read_facts(folder)
+    named = facts.get("opened")
     if named is None:
         raise ValueError(
             f"The run in {folder} was started from Python; go on with it there: "
             "`darts_keras.resume_search(data, folder)`."
         )
-    if not isinstance(named, dict) or set(named) != {*_DATA, "seed"}:
+    if not isinstance(named, dict) or set(named) != set(_DATA):
         raise ValueError(
             f"`opened` in {folder / 'config.json'} must say how to open the data. "
             f"Received: opened={named}"
         )
+    # Other numbers of threads may add up in another order, and so to other bits.
+    begun = facts.get("threads", {})
+    prepare_device(**{name: threads[name] or begun.get(name) for name in threads})
     progress.open_data(named)
     source = open_data(**named)
     progress.begin(source, config, folder)
@@ -187,8 +201,10 @@ def _print_result(result, named, config):
     click.echo(f"\nGenotype: {folder / 'genotype.json'}")
     click.echo(f"Report:   {folder / 'report.html'}")
     words = ["darts-keras", "train", "--genotype", str(folder / "genotype.json")]
-    for name in ("dataset", "data", "image_size"):
-        if named[name] is not None:
+    for name in _DATA:
+        if named[name] not in (None, "fail"):  # "fail" is the default.
             words += [f"--{name.replace('_', '-')}", str(named[name])]
     words += ["--stem", config.stem, "--attention", config.attention]
+    if config.stem_form is not None:
+        words += ["--stem-form", config.stem_form]
     click.echo(f"Retrain:  {shlex.join(words)}")

@@ -28,6 +28,11 @@ def write_atomically(path, data):
             os.fsync(file.fileno())
         pathlib.Path(temporary).chmod(0o644)
         pathlib.Path(temporary).replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # The new name reaches the disk, too.
+        finally:
+            os.close(folder)
     except BaseException:
         pathlib.Path(temporary).unlink(missing_ok=True)
         raise

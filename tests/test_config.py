@@ -7,7 +7,11 @@ import re
 
 import pytest
 
-from darts_keras.config import PRESETS, SearchConfig
+from darts_keras.config import _CHOICES, PRESETS, SearchConfig
+from darts_keras.layers.attention import ATTENTIONS
+from darts_keras.layers.stem import STEM_FORMS, STEMS
+from darts_keras.training.bilevel import ORDERS
+from darts_keras_cli.search import search
 
 INTEGERS = {
     "epochs": (1, 100_000),
@@ -179,3 +183,14 @@ def test_a_config_is_changed_by_replacing_it():
 def test_settings_have_names():
     with pytest.raises(TypeError, match="positional argument"):
         SearchConfig(50)
+
+
+def test_choices_are_the_registered_names():
+    """The words can't import the layers; the command can't import the words."""
+    assert set(_CHOICES["stem"]) == set(STEMS)
+    assert set(_CHOICES["attention"]) == set(ATTENTIONS)
+    assert _CHOICES["stem_form"] == (*STEM_FORMS, None)
+    assert _CHOICES["order"] == ORDERS
+    options = {option.name: option.type for option in search.params}
+    for name, known in _CHOICES.items():
+        assert tuple(options[name].choices) == tuple(filter(None, known))

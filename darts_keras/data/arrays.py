@@ -2,8 +2,9 @@
 
 import numpy as np
 
-SIDES = (16, 512)  # Least and greatest height and width, in pixels.
-MAX_CHANNELS = 8
+from darts_keras.limits import MAX_CHANNELS, MAX_SIDE, MIN_SIDE
+
+SIDES = (MIN_SIDE, MAX_SIDE)
 
 
 def check_images(images, name):

@@ -117,12 +117,18 @@ class DataSource:
         return images, labels
 
     def fingerprint(self):
-        """Returns the SHA-256 of the train part and the class names, as hex digits.
+        """Returns the SHA-256 of all that a search sees, as hex digits.
 
-        Two sources have the same fingerprint if a search sees the same in both:
-        the same images in the same order, labels and classes.
+        That is the train images in their order, their labels, the class names, and
+        the mean and deviation of the pixels.
         """
-        header = {"shape": self._images.shape, "classes": self.classes}
+        header = {
+            "shape": self._images.shape,
+            "classes": self.classes,
+            # Rounded: the last bits of a mean differ between machines.
+            "mean": [round(value, 6) for value in self.mean],
+            "deviation": [round(value, 6) for value in self.deviation],
+        }
         digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
         digest.update(np.ascontiguousarray(self._images))
         digest.update(self._labels.astype("<i8"))

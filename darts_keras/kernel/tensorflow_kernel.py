@@ -5,7 +5,7 @@ import tensorflow as tf
 
 def has_gpu():
     """Whether TensorFlow sees a GPU, where other formulations are faster."""
-    return bool(tf.config.list_physical_devices("GPU"))
+    return bool(tf.config.get_visible_devices("GPU"))
 
 
 def depthwise_conv(images, kernel, dilation_rate=1):

@@ -65,8 +65,12 @@ class DualStem(keras.layers.Layer):
 
     def __init__(self, filters, form="small", **kwargs):
         super().__init__(**kwargs)
+        if form not in STEM_FORMS:
+            raise ValueError(
+                f"`form` must be one of {STEM_FORMS}. Received: form={form!r}"
+            )
         self.filters = filters
-        self.form = stem_form((0, 0, 0), form)
+        self.form = form
         policy = self.dtype_policy
         if form == "small":
             widths, strides = (3 * filters, 3 * filters), (1, 1)
@@ -87,17 +91,20 @@ class DualStem(keras.layers.Layer):
     def call(self, inputs, training=False):
         maps = []
         for conv, norm in zip(self.convs, self.norms, strict=True):
-            inputs = norm(conv(inputs), training=training)
+            inputs = norm(conv(ops.relu(inputs) if maps else inputs), training=training)
             maps.append(inputs)
-            inputs = ops.relu(inputs)
-        return maps[-2], maps[-1]
+        return self._chosen(maps)
 
     def compute_output_shape(self, input_shape):
         shapes = []
         for conv in self.convs:
             input_shape = conv.compute_output_shape(input_shape)
             shapes.append(input_shape)
-        return shapes[-2], shapes[-1]
+        return self._chosen(shapes)
+
+    def _chosen(self, maps):
+        """Picks, of what the convolutions leave, both inputs of the first cell."""
+        return maps[-2], maps[-1]
 
     def get_config(self):
         return {**super().get_config(), "filters": self.filters, "form": self.form}
@@ -122,13 +129,5 @@ class SingleStem(DualStem):
         if form == "small":
             self.convs, self.norms = self.convs[:1], self.norms[:1]
 
-    def call(self, inputs, training=False):
-        for index, (conv, norm) in enumerate(zip(self.convs, self.norms, strict=True)):
-            inputs = ops.relu(inputs) if index else inputs
-            inputs = norm(conv(inputs), training=training)
-        return inputs, inputs
-
-    def compute_output_shape(self, input_shape):
-        for conv in self.convs:
-            input_shape = conv.compute_output_shape(input_shape)
-        return input_shape, input_shape
+    def _chosen(self, maps):
+        return maps[-1], maps[-1]

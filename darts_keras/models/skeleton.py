@@ -3,9 +3,8 @@
 import dataclasses
 
 from darts_keras.layers.stem import stem_form
+from darts_keras.limits import MAX_CHANNELS, MAX_SIDE, MIN_SIDE
 
-MIN_SIDE, MAX_SIDE = 16, 512  # Pixels.
-MAX_CHANNELS = 8
 NUM_REDUCTIONS = 2
 MIN_CELL_SIDE = 2  # Pixels of the smaller side that a reduction may leave.
 

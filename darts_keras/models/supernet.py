@@ -55,7 +55,8 @@ class Supernet(keras.Model):
         attention="none",
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        # Half precision would round the steps of given mixing weights away.
+        super().__init__(**{"autocast": False, **kwargs})
         self.image_shape = tuple(image_shape)
         self.num_classes = num_classes
         self.filters = filters
@@ -121,6 +122,7 @@ class Supernet(keras.Model):
         return [ops.softmax(alpha) for alpha in self.architecture_variables]
 
     def call(self, images, mixing_weights=None, training=False):
+        images = ops.cast(images, self.compute_dtype)
         normal, reduction = mixing_weights or self.mixing_weights()
         before_previous, previous = self.stem_layer(images, training=training)
         for cell, block in zip(self.cells, self.attention_blocks, strict=True):

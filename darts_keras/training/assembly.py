@@ -1,9 +1,9 @@
 """Puts the parts of a search together, as its config says."""
 
 import keras
-from keras import ops
 
-from darts_keras.data.augment import Augmentation, augment
+from darts_keras.data.augment import Augmentation
+from darts_keras.data.preprocessing import Preprocessing
 from darts_keras.models.supernet import Supernet
 from darts_keras.training.bilevel import BilevelSearch
 from darts_keras.training.device import may_compile
@@ -23,26 +23,15 @@ def assemble(source, space, config, num_steps):
     Raises:
         ValueError: If the images or the settings do not fit each other.
     """
-    policy = keras.DTypePolicy(config.precision)
-    supernet = Supernet(
-        source.image_shape,
-        len(source.classes),
-        filters=config.filters,
-        num_cells=config.num_cells,
-        space=space,
-        stem=config.stem,
-        form=config.stem_form,
-        attention=config.attention if config.attention_in_search else "none",
-        dtype=policy,
-    )
+    supernet = _supernet(source, space, config)
     model = BilevelSearch(
         supernet,
         order=config.order,
-        preprocess=_preprocessing(source, config, policy.compute_dtype),
+        preprocess=_preprocessing(source, config, supernet.compute_dtype),
         warmup_steps=config.warmup_epochs * num_steps,
         difference_scale=config.difference_scale,
         seed=config.seed,
-        dtype=policy,
+        dtype=supernet.dtype_policy,
     )
     model.build((None, *source.image_shape))
     model.compile(
@@ -57,17 +46,24 @@ def assemble(source, space, config, num_steps):
     return model
 
 
-def _preprocessing(source, config, dtype):
-    """Returns the augmentation as a function of images and a seed generator."""
-    augmentation = Augmentation(
-        crop_padding=config.crop_padding, flip=config.flip, cutout=config.cutout
+def _supernet(source, space, config):
+    return Supernet(
+        source.image_shape,
+        len(source.classes),
+        filters=config.filters,
+        num_cells=config.num_cells,
+        space=space,
+        stem=config.stem,
+        form=config.stem_form,
+        attention=config.attention if config.attention_in_search else "none",
+        dtype=keras.DTypePolicy(config.precision),
     )
 
-    def preprocess(images, seed):
-        images = augment(images, seed, augmentation, source.mean, source.deviation)
-        return ops.cast(images, dtype)
 
-    return preprocess
+def _preprocessing(source, config, dtype):
+    names = ("crop_padding", "flip", "cutout")
+    augmentation = Augmentation(**{name: getattr(config, name) for name in names})
+    return Preprocessing(augmentation, source.mean, source.deviation, dtype)
 
 
 def weight_schedule(config, num_steps):

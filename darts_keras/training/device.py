@@ -18,12 +18,15 @@ def prepare_device(inter_op_threads=None, intra_op_threads=None):
         intra_op_threads: Positive integer. Threads within one operation; by default
             half of the cores.
 
+    Returns:
+        Dictionary of both numbers, by the names of the arguments.
+
     Warns:
         UserWarning: If TensorFlow has started already, so that it is too late.
     """
     half = max(1, len(os.sched_getaffinity(0)) // 2)
+    threading = tf.config.threading
     try:
-        threading = tf.config.threading
         threading.set_inter_op_parallelism_threads(inter_op_threads or 2)
         threading.set_intra_op_parallelism_threads(intra_op_threads or half)
     except RuntimeError:
@@ -32,6 +35,10 @@ def prepare_device(inter_op_threads=None, intra_op_threads=None):
             "`prepare_device` first.",
             stacklevel=2,
         )
+    return {
+        "inter_op_threads": threading.get_inter_op_parallelism_threads(),
+        "intra_op_threads": threading.get_intra_op_parallelism_threads(),
+    }
 
 
 def prepare_randomness(seed, deterministic):
@@ -52,4 +59,4 @@ def may_compile():
 
     There it takes a depthwise convolution a hundred times as long.
     """
-    return "auto" if tf.config.list_physical_devices("GPU") else False
+    return "auto" if tf.config.get_visible_devices("GPU") else False

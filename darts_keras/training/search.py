@@ -4,6 +4,8 @@ import dataclasses
 import functools
 import pathlib
 
+import keras
+
 from darts_keras.config import PRESETS, SearchConfig
 from darts_keras.data.open_data import open_data
 from darts_keras.data.pipeline import SearchBatches, steps_per_epoch
@@ -124,6 +126,11 @@ def _prepare(source, space, config, on_step, on_epoch):
 
     What can be wrong with the input is wrong here, before a folder is made.
     """
+    if keras.config.image_data_format() != "channels_last":
+        raise ValueError(
+            "Keras must be set to `image_data_format='channels_last'`. Received: "
+            f"{keras.config.image_data_format()}"
+        )
     images, labels = source.load_train()
     halves = split_halves(labels, config.train_fraction, config.seed, source.classes)
     num_steps = steps_per_epoch(halves, config.batch_size)

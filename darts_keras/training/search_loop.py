@@ -115,6 +115,8 @@ class SearchLoop:
             )
         self.records = state["records"]
         self.seconds = state["seconds"]
+        # A process killed between its two files left an older history.
+        self.folder.write_history(self.records)
 
     def _fit(self, epoch, start):
         follow = _Follow(self, keep_metrics=start > 0)
@@ -148,7 +150,7 @@ class SearchLoop:
 
     def _check_finite(self):
         loss = float(self.model.get_metrics_result()["train_loss"])
-        variables = self.model.supernet.trainable_variables
+        variables = self.model.supernet.variables
         broken = [v.path for v in variables if not np.isfinite(v.value).all()]
         if broken or not math.isfinite(loss):
             raise RuntimeError(

@@ -9,4 +9,4 @@ from darts_keras.training import device
 def elsewhere(tmp_path, monkeypatch):
     """An empty working folder; TensorFlow's threads were set before the tests."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(device, "prepare_device", lambda *_: None)
+    monkeypatch.setattr(device, "prepare_device", lambda **threads: threads)

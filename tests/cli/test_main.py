@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+import darts_keras_cli.data
 from darts_keras.data import open_data
 from darts_keras_cli.main import group
 
@@ -145,6 +146,22 @@ def test_failures_are_told_without_a_traceback(monkeypatch, tmp_path, error, mes
     assert result.exit_code == 1
     assert message in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_a_mistake_of_ours_is_no_misuse(monkeypatch, tmp_path):
+    """Python raises this one in our code, which does not say `raise`."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(darts_keras_cli.data, "_describe", lambda _: [None + 1])
+    result = run("data", "show")
+    assert result.exit_code == 1
+    assert "This is not an error that we foresaw" in result.stderr
+
+
+def test_another_backend_is_refused(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    result = run("data", "show")
+    assert result.exit_code == 2
+    assert "Received: KERAS_BACKEND=jax" in result.stderr
 
 
 def test_misuse_is_told_without_a_traceback(tmp_path):

@@ -156,16 +156,16 @@ def test_what_is_needed_to_go_on_is_recorded(searched, tmp_path, monkeypatch):
         "data": str(tmp_path / "a b.npz"),  # From whatever folder it goes on.
         "image_size": None,
         "on_bad_image": "fail",
-        "seed": 3,
     }
 
 
 def test_threads_reach_the_device(searched, monkeypatch):
     threads = []
-    monkeypatch.setattr(device, "prepare_device", lambda *t: threads.append(t))
+    monkeypatch.setattr(device, "prepare_device", lambda **t: threads.append(t))
     searched("--inter-op-threads", 3, "--intra-op-threads", 5)
     searched()
-    assert threads == [(3, 5), (None, None)]
+    given = [tuple(t.values()) for t in threads]
+    assert given == [(3, 5), (None, None)]
 
 
 def test_options_of_data_reach_the_data(searched, tmp_path):

@@ -63,7 +63,7 @@ def test_a_run_that_does_not_say_how_to_open_its_data_is_misuse(tmp_path, opened
 
 
 def opened_as(path):
-    rest = {"dataset": None, "image_size": None, "on_bad_image": "fail", "seed": 0}
+    rest = {"dataset": None, "image_size": None, "on_bad_image": "fail"}
     return {"data": str(path), **rest}
 
 

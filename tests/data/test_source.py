@@ -84,7 +84,8 @@ def test_fingerprint_changes_with_all_that_a_search_sees():
         ((images, labels), ["x", "y", "z"]),
     ):
         prints.add(DataSource("a", "b", train, classes=classes).fingerprint())
-    assert len(prints) == 6
+    darker = DataSource("a", "b", arrays(), statistics=([0.4, 0.5], [0.2, 0.2]))
+    assert len(prints | {darker.fingerprint()}) == 7
 
 
 def test_fingerprint_does_not_depend_on_name_or_dtype():

@@ -58,9 +58,15 @@ def test_a_given_form_wins():
 
 
 @pytest.mark.parametrize("name", sorted(STEMS))
-def test_an_unknown_form_is_refused(name):
+@pytest.mark.parametrize("form", ["huge", None])
+def test_an_unknown_form_is_refused(name, form):
+    with pytest.raises(ValueError, match=f"`form` must be one of.*form={form!r}"):
+        STEMS[name](4, form)
+
+
+def test_a_form_that_is_no_form_is_refused():
     with pytest.raises(ValueError, match=r"`form` must be one of.*form='huge'"):
-        STEMS[name](4, "huge")
+        stem_form((32, 32, 3), "huge")
 
 
 @pytest.mark.parametrize(

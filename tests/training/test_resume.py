@@ -95,6 +95,22 @@ def test_an_interrupt_during_a_save_is_no_different(tmp_path, whole, monkeypatch
     check_same(resume_search(make_data(), tmp_path), whole())
 
 
+def test_a_kill_between_the_last_checkpoint_and_its_history_is_no_different(
+    tmp_path, whole, monkeypatch
+):
+    def stop(folder, records):
+        if len(records) > CONFIG.epochs:
+            raise KeyboardInterrupt
+        write(folder, records)
+
+    write = run_folder.RunFolder.write_history
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(run_folder.RunFolder, "write_history", stop)
+        search(make_data(), SPACE, CONFIG, out=tmp_path)
+    assert len(read_history(tmp_path)) == CONFIG.epochs
+    check_same(resume_search(make_data(), tmp_path), whole())
+
+
 def test_an_interrupted_search_has_a_report_but_no_result(tmp_path):
     interrupted(tmp_path)
     pictures = {name for name in RUN_FILES if name.endswith(("svg", "png"))}

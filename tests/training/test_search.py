@@ -251,3 +251,9 @@ def test_divergence_is_a_failure_without_a_folder_as_well(eager):
 
     with pytest.raises(RuntimeError, match=r"in epoch 1\. Its training loss is nan"):
         search(make_source(), SPACE, CONFIG, on_step=spoil)
+
+
+def test_channels_first_is_refused(monkeypatch):
+    monkeypatch.setattr(keras.config, "image_data_format", lambda: "channels_first")
+    with pytest.raises(ValueError, match="Received: channels_first"):
+        search(make_source(), SPACE, CONFIG)

@@ -1,0 +1,4 @@
+"""The images that the library takes."""
+
+MIN_SIDE, MAX_SIDE = 16, 512  # Of height and of width, in pixels.
+MAX_CHANNELS = 8
