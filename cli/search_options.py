@@ -39,7 +39,7 @@ SETTINGS = (
     setting(
         "order",
         click.Choice(["first", "second"]),
-        "Order of the architecture gradient. The second takes about 2.5 times as long.",
+        "Order of the architecture gradient. The second takes 2.6 times as long.",
         "first",
         "first",
     ),

@@ -68,6 +68,8 @@ def search(
         RuntimeError: If the search diverges.
         OSError: If `out` can't be written.
         KeyboardInterrupt: On Ctrl-C, after saving; `resume_search` goes on.
+
+    With `deterministic`, equal bits also take equal threads: see `prepare_device`.
     """
     source = data if isinstance(data, DataSource) else open_data(data)
     space = space if isinstance(space, SearchSpace) else SEARCH_SPACES[space]
