@@ -1,5 +1,6 @@
 """`darts-keras search` in a process of its own, as a user meets it."""
 
+import functools
 import shlex
 import signal
 import subprocess
@@ -60,7 +61,14 @@ def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path):
     command = [*PROGRAM, "search", *words, "--checkpoint-minutes", "0"]
     checkpoint = tmp_path / "my run" / "checkpoint.npz"
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, cwd=tmp_path, **pipes) as process:
+    # A shell that starts the tests in the background makes them ignore Ctrl-C.
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        preexec_fn=heed,
+        **pipes,
+    ) as process:
         wait_for_writes(checkpoint, process, count=3)
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate()
