@@ -1,10 +1,10 @@
-"""The pictures of a report, as HTML: cells, charts and maps of a `RunFolder`."""
+"""The pictures of a report, as HTML: cells, charts and maps of a `RunRecord`."""
 
 from darts_keras.report import history_plot
 from darts_keras.report.alpha_curves import alpha_curves
 from darts_keras.report.alpha_plot import alpha_heat_maps, color_span
 from darts_keras.report.cell_graph import cell_dot, cell_svg
-from darts_keras.report.run_folder import KINDS
+from darts_keras.report.run_record import KINDS
 from darts_keras.report.svg import element, escaped
 
 _NO_RENDERER = (

@@ -12,7 +12,7 @@ _THIRD = {"width": 320, "height": 230}  # Pixels, of three charts in a row.
 
 
 def loss_chart(run):
-    """Train and valid loss over epochs, of a `RunFolder`, as SVG markup."""
+    """Train and valid loss over epochs, of a `RunRecord`, as SVG markup."""
     return LineChart(
         title="Loss (cross-entropy)",
         series=_train_and_valid(run, "loss"),
@@ -22,7 +22,7 @@ def loss_chart(run):
 
 
 def accuracy_chart(run):
-    """Train and valid accuracy over epochs, of a `RunFolder`, as SVG markup."""
+    """Train and valid accuracy over epochs, of a `RunRecord`, as SVG markup."""
     return LineChart(
         title="Accuracy of the supernet",
         series=_train_and_valid(run, "accuracy"),
@@ -59,7 +59,7 @@ def count_chart(run, kind):
     """Counts of skips and of all parameter-free operations in the derived cell.
 
     Args:
-        run: `RunFolder`.
+        run: `RunRecord`.
         kind: String, `"normal"` or `"reduction"`.
 
     Returns:

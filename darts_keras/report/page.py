@@ -12,7 +12,7 @@ from darts_keras.report.figures import (
     training_charts,
 )
 from darts_keras.report.health import RULES, search_health
-from darts_keras.report.run_folder import read_run_folder
+from darts_keras.report.run_record import read_run_record
 from darts_keras.report.summary import (
     alerts,
     fact_boxes,
@@ -43,7 +43,7 @@ def write_report(folder):
         ValueError: If one of the files does not hold what a search writes.
         OSError: If the page cannot be written.
     """
-    run = read_run_folder(folder)
+    run = read_run_record(folder)
     health = search_health(run.records, run.operations)
     template = pathlib.Path(__file__).with_name("page.html").read_text("utf-8")
     page = string.Template(template).substitute(

@@ -5,7 +5,7 @@ import json
 import pytest
 from synthetic_search import make_facts, make_history
 
-from darts_keras.report.run_folder import read_run_folder
+from darts_keras.report.run_record import read_run_record
 
 
 @pytest.fixture
@@ -36,5 +36,5 @@ def make_plain_run(make_run):
 
 @pytest.fixture
 def run(make_plain_run):
-    """The `RunFolder` of a search of 10 epochs, the first 2 of them warm-up."""
-    return read_run_folder(make_plain_run(10))
+    """The `RunRecord` of a search of 10 epochs, the first 2 of them warm-up."""
+    return read_run_record(make_plain_run(10))

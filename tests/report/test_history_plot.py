@@ -5,11 +5,11 @@ from synthetic_search import make_facts, make_history
 
 from darts_keras.genotype import Genotype
 from darts_keras.report import history_plot
-from darts_keras.report.run_folder import read_run_folder
+from darts_keras.report.run_record import read_run_record
 
 
 def test_entropy_starts_at_one_and_falls_as_the_search_decides(make_run):
-    run = read_run_folder(make_run(make_history(4, pace=1.0), make_facts(4)))
+    run = read_run_record(make_run(make_history(4, pace=1.0), make_facts(4)))
     chart = history_plot.entropy_chart(run)
     assert "epoch 0: 1<" in chart
     assert "epoch 4: 0." in chart
@@ -19,7 +19,7 @@ def test_warm_up_is_shaded_only_if_there_is_one(run, make_run):
     assert "warm-up" in history_plot.entropy_chart(run)
     history = make_history(3)
     assert history[1]["architecture_moved"]
-    run = read_run_folder(make_run(history, make_facts(3)))
+    run = read_run_record(make_run(history, make_facts(3)))
     assert "warm-up" not in history_plot.entropy_chart(run)
 
 
@@ -29,7 +29,7 @@ def test_counts_are_those_of_the_derived_cells(make_run, name):
     history = make_history(3)
     for record in history:
         record["genotype"] = genotype.to_dict()
-    run = read_run_folder(make_run(history, make_facts(3)))
+    run = read_run_record(make_run(history, make_facts(3)))
     chart = history_plot.count_chart(run, "normal")
     skips = genotype.normal.count("skip_connect")
     assert f"epoch 3: {skips}<" in chart
@@ -46,5 +46,5 @@ def test_nan_losses_do_not_break_the_charts(make_run):
     history = make_history(4)
     for record in history[2:]:
         record["train_loss"] = record["valid_loss"] = float("nan")
-    run = read_run_folder(make_run(history, make_facts(4)))
+    run = read_run_record(make_run(history, make_facts(4)))
     assert "nan" not in json.dumps(history_plot.loss_chart(run)).lower()

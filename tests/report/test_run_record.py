@@ -4,7 +4,7 @@ import pytest
 from synthetic_search import make_facts, make_history
 
 from darts_keras.genotype import Genotype
-from darts_keras.report.run_folder import read_run_folder
+from darts_keras.report.run_record import read_run_record
 
 
 def test_a_finished_run_is_read_whole(run):
@@ -16,7 +16,7 @@ def test_a_finished_run_is_read_whole(run):
 
 
 def test_an_interrupted_run_is_not_finished(make_run):
-    run = read_run_folder(make_run(make_history(10)[:4], make_facts(10)))
+    run = read_run_record(make_run(make_history(10)[:4], make_facts(10)))
     assert not run.is_finished
     assert run.result is None
     assert run.genotype == run.genotypes[-1]
@@ -24,7 +24,7 @@ def test_an_interrupted_run_is_not_finished(make_run):
 
 def test_the_result_counts_rather_than_the_last_record(make_run):
     result = Genotype.published("DARTS_V2")
-    run = read_run_folder(make_run(make_history(2), make_facts(2), result.to_dict()))
+    run = read_run_record(make_run(make_history(2), make_facts(2), result.to_dict()))
     assert run.genotype == result
 
 
@@ -32,7 +32,7 @@ def test_a_torn_last_line_is_dropped(make_run):
     folder = make_run(make_history(3), make_facts(3))
     path = folder / "history.jsonl"
     path.write_text(path.read_text()[:-40])
-    assert read_run_folder(folder).epochs == [0, 1, 2]
+    assert read_run_record(folder).epochs == [0, 1, 2]
 
 
 def test_a_broken_line_in_the_middle_is_named(make_run):
@@ -41,13 +41,13 @@ def test_a_broken_line_in_the_middle_is_named(make_run):
     lines[1] = lines[1][:30]
     (folder / "history.jsonl").write_text("\n".join(lines))
     with pytest.raises(ValueError, match=r"JSON object. Received: line 2: .*epoch"):
-        read_run_folder(folder)
+        read_run_record(folder)
 
 
 def test_a_repeated_epoch_counts_as_its_last_record(make_run):
     history = make_history(3)
     again = {**history[2], "train_loss": 0.123}
-    run = read_run_folder(make_run([*history[:3], again, history[3]], make_facts(3)))
+    run = read_run_record(make_run([*history[:3], again, history[3]], make_facts(3)))
     assert run.epochs == [0, 1, 2, 3]
     assert run.records[2]["train_loss"] == 0.123
 
@@ -69,19 +69,19 @@ def test_a_record_that_no_search_writes_is_refused(make_run, changes, message):
     history = make_history(2)
     history[2] |= changes
     with pytest.raises(ValueError, match=message):
-        read_run_folder(make_run(history, make_facts(2)))
+        read_run_record(make_run(history, make_facts(2)))
 
 
 @pytest.mark.parametrize("record", [[], {"epoch": 0}])
 def test_a_record_without_its_keys_is_refused(make_run, record):
     folder = make_run([record], make_facts(2))
     with pytest.raises(ValueError, match=r"must have the keys .*alpha_normal"):
-        read_run_folder(folder)
+        read_run_record(folder)
 
 
 def test_a_history_without_a_whole_record_is_refused(make_run):
     with pytest.raises(ValueError, match="at least one whole record"):
-        read_run_folder(make_run([], make_facts(2)))
+        read_run_record(make_run([], make_facts(2)))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_configuration_that_no_search_writes_is_refused(make_run, content, mes
     folder = make_run(make_history(1), make_facts(1))
     (folder / "config.json").write_text(content)
     with pytest.raises(ValueError, match=message):
-        read_run_folder(folder)
+        read_run_record(folder)
 
 
 @pytest.mark.parametrize("name", ["config.json", "history.jsonl"])
@@ -107,11 +107,11 @@ def test_a_missing_file_is_named(make_run, name):
     folder = make_run(make_history(1), make_facts(1))
     (folder / name).unlink()
     with pytest.raises(FileNotFoundError, match=name):
-        read_run_folder(folder)
+        read_run_record(folder)
 
 
 def test_a_broken_genotype_is_named(make_run):
     folder = make_run(make_history(1), make_facts(1))
     (folder / "genotype.json").write_text(json.dumps({"format": "x"}))
     with pytest.raises(ValueError, match=r"genotype\.json"):
-        read_run_folder(folder)
+        read_run_record(folder)

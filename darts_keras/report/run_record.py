@@ -23,7 +23,7 @@ _NUMBERS = (
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class RunFolder:
+class RunRecord:
     """The files of one search.
 
     `facts` is the content of `config.json`; `records` are the lines of
@@ -79,7 +79,7 @@ class RunFolder:
         return [(record["epoch"], record.get(key)) for record in self.records[1:]]
 
 
-def read_run_folder(folder):
+def read_run_record(folder):
     """Reads `config.json`, `history.jsonl` and, if it is there, `genotype.json`.
 
     A torn last line of the history, which a killed process may leave, is dropped;
@@ -89,7 +89,7 @@ def read_run_folder(folder):
         folder: Path of the run folder.
 
     Returns:
-        A `RunFolder` with at least one record.
+        A `RunRecord` with at least one record.
 
     Raises:
         FileNotFoundError: If `config.json` or `history.jsonl` is missing.
@@ -100,7 +100,7 @@ def read_run_folder(folder):
     records = _read_history(folder / "history.jsonl", facts["space"]["operations"])
     result = folder / "genotype.json"
     genotype = Genotype.load(result) if result.exists() else None
-    return RunFolder(facts=facts, records=records, result=genotype)
+    return RunRecord(facts=facts, records=records, result=genotype)
 
 
 def _read_facts(path):
