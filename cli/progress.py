@@ -22,7 +22,7 @@ class SearchProgress:
             rich.progress.BarColumn(),
             rich.progress.MofNCompleteColumn(),
             rich.progress.TextColumn("steps,"),
-            rich.progress.TimeRemainingColumn(elapsed_when_finished=True),
+            rich.progress.TimeRemainingColumn(),
             rich.progress.TextColumn("left"),
             console=self.console,
             transient=True,
