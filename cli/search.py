@@ -114,20 +114,14 @@ def _way_on(folder):
 
 
 def _start(options, threads, progress):
-    from darts_keras.config import PRESETS
     from darts_keras.data.open_data import open_data
-    from darts_keras.space.search_space import SEARCH_SPACES
     from darts_keras.training.device import prepare_device
     from darts_keras.training.run_folder import RunFolder, free_folder
     from darts_keras.training.search import search as run_search
 
     named = {name: options.pop(name) for name in _DATA}
-    preset = PRESETS[options.pop("preset") or "quick"]
-    space = SEARCH_SPACES[options.pop("space") or "darts"]
-    nodes, out = options.pop("nodes"), options.pop("out")
-    space = dataclasses.replace(space, num_nodes=nodes or space.num_nodes)
-    given = {name: value for name, value in options.items() if value is not None}
-    config = dataclasses.replace(preset, **given)
+    out = options.pop("out")
+    space, config = _settings(**options)
     if out is not None:
         RunFolder(out)  # Refuses one that is taken, before data are read.
     facts = {
@@ -151,6 +145,18 @@ def _start(options, threads, progress):
     return result, facts["opened"], config
 
 
+def _settings(preset, space, nodes, **given):
+    """Returns the `SearchSpace` and the `SearchConfig` that the options ask for."""
+    from darts_keras.config import PRESETS
+    from darts_keras.space.search_space import SEARCH_SPACES
+
+    base = PRESETS[preset or "quick"]
+    chosen = SEARCH_SPACES[space or "darts"]
+    chosen = dataclasses.replace(chosen, num_nodes=nodes or chosen.num_nodes)
+    given = {name: value for name, value in given.items() if value is not None}
+    return chosen, dataclasses.replace(base, **given)
+
+
 def _wherever(named):
     """Returns how to open the data from any working directory."""
     if named["data"] is None:
@@ -163,11 +169,10 @@ def _wherever(named):
 def _resume(folder, threads, progress):
     from darts_keras.data.open_data import open_data
     from darts_keras.training.device import prepare_device
-    from darts_keras.training.run_folder import read_facts, read_settings
+    from darts_keras.training.run_folder import read_settings
     from darts_keras.training.search import resume_search
 
-    config, _ = read_settings(folder)
-    facts = read_facts(folder)
+    config, _, facts = read_settings(folder)
     named = facts.get("opened")
     if named is None:
         raise ValueError(

@@ -42,7 +42,7 @@ def _convolve(images, kernel, dilation_rate):
 def _kernel_gradient(images, upstream, size, dilation_rate):
     """Returns the gradient for a kernel `(size, size, channels, 1)`.
 
-    oneDNN computes it about eight times faster for kernels of up to three columns
+    oneDNN computes it several times faster for kernels of up to three columns
     than for wider ones. So the columns at distance `n` from the middle are taken
     from a kernel of three columns on every `n`-th column of the images.
     """

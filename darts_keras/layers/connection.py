@@ -77,8 +77,7 @@ class FactorizedReduction(keras.layers.Layer):
         self.filters = filters
         self.num_edges = num_edges
         self.affine = affine
-        policy = self.dtype_policy
-        self.norm = BatchNorm(affine, dtype=policy)
+        self.norm = BatchNorm(affine, dtype=self.dtype_policy)
 
     def build(self, inputs_shape, gain_shape=None):
         del gain_shape

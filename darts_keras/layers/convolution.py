@@ -175,7 +175,7 @@ def pad_evenly(images, padding, value=0):
 def every_other_pixel(images):
     """Returns the even rows and columns of images.
 
-    As a pool of one pixel: the gradient of slicing takes ten times as long.
+    As a pool of one pixel: the gradient of slicing takes several times as long.
 
     Args:
         images: Tensor of shape `(batch, height, width, channels)`.

@@ -146,7 +146,7 @@ def read_facts(folder):
 
 
 def read_settings(folder):
-    """Reads the `SearchConfig` and the `SearchSpace` of a run.
+    """Reads the `SearchConfig`, the `SearchSpace` and all facts of a run.
 
     Raises:
         FileNotFoundError: If there is no run.
@@ -154,12 +154,13 @@ def read_settings(folder):
     """
     facts = read_facts(folder)
     try:
-        return SearchConfig(**facts["config"]), SearchSpace(**facts["space"])
+        config, space = SearchConfig(**facts["config"]), SearchSpace(**facts["space"])
     except (TypeError, ValueError) as error:
         raise ValueError(
             f"{pathlib.Path(folder) / 'config.json'} must hold the settings of a "
             f"search. {error}"
         ) from error
+    return config, space, facts
 
 
 def versions():

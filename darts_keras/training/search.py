@@ -18,7 +18,7 @@ from darts_keras.report.page import write_report
 from darts_keras.space.search_space import SEARCH_SPACES, SearchSpace
 from darts_keras.training.assembly import assemble
 from darts_keras.training.device import prepare_randomness
-from darts_keras.training.run_folder import RunFolder, read_facts, read_settings
+from darts_keras.training.run_folder import RunFolder, read_settings
 from darts_keras.training.search_loop import SearchLoop
 
 
@@ -108,13 +108,13 @@ def resume_search(data, folder, on_step=None, on_epoch=None):
         ValueError: If the data are not the same, or a file of the run is damaged.
         RuntimeError: As for `search`; `OSError` and `KeyboardInterrupt` as well.
     """
-    config, space = read_settings(folder)
-    begun, now = read_facts(folder)["data"], _describe(data)
-    if begun.get("fingerprint") != now["fingerprint"]:
+    config, space, facts = read_settings(folder)
+    begun, fingerprint = facts["data"], data.fingerprint()
+    if begun.get("fingerprint") != fingerprint:
         raise ValueError(
             "A run must go on with the data that it began with. Expected: "
             f"{begun.get('name')}, fingerprint {begun.get('fingerprint')}. "
-            f"Received: {data.name}, fingerprint {now['fingerprint']}"
+            f"Received: {data.name}, fingerprint {fingerprint}"
         )
     make_loop = _prepare(data, space, config, on_step, on_epoch)
     with RunFolder(folder, resume=True) as run:

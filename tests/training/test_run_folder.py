@@ -198,7 +198,7 @@ def test_settings_come_back(tmp_path):
     facts = {name: dataclasses.asdict(part) for name, part in parts.items()}
     with RunFolder(tmp_path) as folder:
         folder.write_facts({**facts, "data": {}})
-    assert read_settings(tmp_path) == (config, space)
+    assert read_settings(tmp_path) == (config, space, read_facts(tmp_path))
 
 
 @pytest.mark.parametrize(
