@@ -2,11 +2,16 @@
 
 import dataclasses
 
-import keras
-import numpy as np
 from keras import ops
 
+from darts_keras.data import color, erasing, resized_crop
+from darts_keras.data.draws import draw_below, second_seed, uniform
+from darts_keras.data.rectangle import rectangle_mask
+from darts_keras.data.resample import resample
+from darts_keras.pixel_scaling import pixel_scaling
+
 _DRAWS = 5  # An image's own: vertical and horizontal shift, flip, cutout center.
+_MORE_DRAWS = resized_crop.DRAWS + color.DRAWS + erasing.DRAWS
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -21,9 +26,16 @@ class Augmentation:
         cutout: Non-negative integer, in pixels. Side of the square that is blanked
             around a random pixel of the image; the part beyond the border is lost.
             0 for none.
+        erasing: Float in [0, 1]. The probability that a random rectangle of an image
+            is blanked, see `erase`. 0 for never.
+        min_crop: Float in (0, 1]. The smallest share of an image's area that a random
+            resized crop keeps, see `random_part`; 0.08 is usual for photographs. 1
+            for the whole image.
+        color_jitter: Float in [0, 1]. The strength of random changes of brightness,
+            contrast and saturation, see `jitter_color`. 0 for none.
 
     Raises:
-        ValueError: If a number is negative or no integer.
+        ValueError: If a number is out of range, or a number of pixels no integer.
 
     Reference: [DeVries & Taylor, 2017](https://arxiv.org/abs/1708.04552) (cutout)
     """
@@ -31,6 +43,9 @@ class Augmentation:
     crop_padding: int = 4
     flip: bool = True
     cutout: int = 0
+    erasing: float = 0.0
+    min_crop: float = 1.0
+    color_jitter: float = 0.0
 
     def __post_init__(self):
         for name in ("crop_padding", "cutout"):
@@ -40,15 +55,33 @@ class Augmentation:
                     f"`{name}` must be a non-negative integer, in pixels. "
                     f"Received: {name}={value}"
                 )
+        for name in ("erasing", "min_crop", "color_jitter"):
+            value = getattr(self, name)
+            if not _is_share(value) or (name == "min_crop" and value == 0):
+                bounds = "(0, 1]" if name == "min_crop" else "[0, 1]"
+                raise ValueError(
+                    f"`{name}` must be a number in {bounds}. Received: {name}={value}"
+                )
+
+    @property
+    def draws_more(self):
+        """Whether it needs draws besides those that a search makes."""
+        return bool(self.erasing or self.min_crop < 1 or self.color_jitter)
+
+
+def _is_share(value):
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and 0 <= value <= 1  # Also refuses NaN.
 
 
 def augment(images, seed, augmentation, mean, deviation, dtype="float32"):
-    """Shifts, mirrors, normalizes and cuts out, each image by its own draws.
+    """Moves, recolors, normalizes and blanks, each image by its own draws.
 
-    In the order of the reference: pad with black and crop, flip, scale to [0, 1],
-    normalize, cutout (to 0, which is the mean color by then). Labels stay right: an
-    image keeps its place in the batch. The draws do not depend on which of the
-    steps are switched on. No Python loop; the batch size may be dynamic.
+    In the order of the references: enlarge a part, pad with black and crop, flip,
+    change colors, scale to [0, 1], normalize, cutout, erase (both to 0, which is the
+    mean color by then). Labels stay right: an image keeps its place in the batch.
+    The draws do not depend on which of the steps are switched on. No Python loop;
+    the batch size may be dynamic.
 
     Args:
         images: Tensor `(batch, height, width, channels)`, `uint8` or floats in
@@ -64,23 +97,19 @@ def augment(images, seed, augmentation, mean, deviation, dtype="float32"):
     Returns:
         Tensor `(batch, height, width, channels)`.
     """
-    _, height, width, _ = images.shape
     batch = ops.shape(images)[0]
-    draws = keras.random.uniform((batch, _DRAWS), seed=seed)
-    draws = ops.split(draws, _DRAWS, axis=1)  # Each (batch, 1), in [0, 1).
-    images = ops.cast(images, "float32")
-    if augmentation.crop_padding or augmentation.flip:
-        rows = _shifted(draws[0], height, augmentation.crop_padding)
-        columns = _shifted(draws[1], width, augmentation.crop_padding)
-        if augmentation.flip:
-            columns = ops.where(draws[2] < 0.5, width - 1 - columns, columns)
-        images = _take_pixels(images, batch, rows, columns)
+    draws = uniform(seed, batch, _DRAWS)
+    # Drawn apart, so that a search draws what it always drew.
+    more = augmentation.draws_more and uniform(second_seed(seed), batch, _MORE_DRAWS)
+    for_crop, for_color, for_erasing = _split_draws(more or [])
+    images = _move(images, draws, for_crop, augmentation)
+    if augmentation.color_jitter:
+        images = color.jitter_color(images, for_color, augmentation.color_jitter)
     images = normalize(images, mean, deviation)
     if augmentation.cutout:
-        rows = _near(draws[3], height, augmentation.cutout)
-        columns = _near(draws[4], width, augmentation.cutout)
-        hole = ops.logical_and(rows[:, :, None], columns[:, None, :])
-        images = ops.where(hole[..., None], 0.0, images)
+        images = _cut_out(images, draws, augmentation.cutout)
+    if augmentation.erasing:
+        images = erasing.erase(images, for_erasing, augmentation.erasing)
     return ops.cast(images, dtype)
 
 
@@ -96,45 +125,62 @@ def normalize(images, mean, deviation, dtype="float32"):
     Returns:
         Tensor of the same shape.
     """
-    mean, deviation = np.asarray(mean), np.asarray(deviation)  # (channels,)
-    scale = ops.convert_to_tensor(1 / (255 * deviation), "float32")
-    offset = ops.convert_to_tensor(-mean / deviation, "float32")
+    scale, offset = (
+        ops.convert_to_tensor(constant, "float32")
+        for constant in pixel_scaling(mean, deviation)
+    )
     return ops.cast(ops.cast(images, "float32") * scale + offset, dtype)
 
 
-def _draw_below(draws, bound):
-    """Turns draws from [0, 1) into integers `0..bound-1`, all equally likely."""
-    integers = ops.cast(ops.floor(draws * bound), "int32")
-    return ops.minimum(integers, bound - 1)  # The product may round up to `bound`.
+def _split_draws(draws):
+    """Gives each of the further steps its draws."""
+    colors = resized_crop.DRAWS + color.DRAWS
+    return (
+        draws[: resized_crop.DRAWS],
+        draws[resized_crop.DRAWS : colors],
+        draws[colors:],
+    )
+
+
+def _move(images, draws, for_crop, augmentation):
+    """Returns `float32` images, enlarged, shifted and mirrored."""
+    _, height, width, _ = images.shape
+    resized = augmentation.min_crop < 1
+    if not (augmentation.crop_padding or augmentation.flip or resized):
+        return ops.cast(images, "float32")
+    rows = _shifted(draws[0], height, augmentation.crop_padding)
+    columns = _shifted(draws[1], width, augmentation.crop_padding)
+    if augmentation.flip:
+        columns = ops.where(draws[2] < 0.5, width - 1 - columns, columns)
+    if resized:
+        part = resized_crop.random_part(for_crop, augmentation.min_crop)
+        top, left, part_height, part_width = part
+        rows = _of_part(rows, top, part_height, height)
+        columns = _of_part(columns, left, part_width, width)
+    return resample(images, rows, columns)
 
 
 def _shifted(draws, size, padding):
-    """Returns the rows (or columns) that a crop shows, `(batch, size)`.
+    """Returns the rows (or columns) that a crop shows, `float32` `(batch, size)`.
 
     Row 0 is the image's first; rows outside `0..size-1` are in the black border.
     """
-    offsets = _draw_below(draws, 2 * padding + 1)  # (batch, 1)
-    return ops.arange(size, dtype="int32") + offsets - padding
+    offsets = draw_below(draws, 2 * padding + 1)  # (batch, 1)
+    return ops.cast(ops.arange(size, dtype="int32") + offsets - padding, "float32")
 
 
-def _take_pixels(images, batch, rows, columns):
-    """Gathers pixels by row and column of their own image; outside is black."""
-    _, height, width, channels = images.shape
-    inside = ops.logical_and(
-        ops.logical_and(rows >= 0, rows < height)[:, :, None],
-        ops.logical_and(columns >= 0, columns < width)[:, None, :],
-    )  # (batch, height, width)
-    first = ops.arange(batch, dtype="int32")[:, None, None] * (height * width)
-    places = first + (rows * width)[:, :, None] + columns[:, None, :]
-    places = ops.where(inside, places, 0)
-    pixels = ops.reshape(images, (-1, channels))  # (batch * height * width, channels)
-    taken = ops.take(pixels, ops.reshape(places, (-1,)), axis=0)
-    taken = ops.reshape(taken, (-1, height, width, channels))
-    return ops.where(inside[..., None], taken, 0.0)
+def _of_part(places, start, length, size):
+    """Returns where a part of the image has these places; the border stays black."""
+    inside = ops.logical_and(places >= 0, places < size)
+    part = resized_crop.enlarged(places, start, length, size)
+    return ops.where(inside, part, places)
 
 
-def _near(draws, size, length):
-    """Returns which rows (or columns) the cutout covers, boolean `(batch, size)`."""
-    start = _draw_below(draws, size) - length // 2  # (batch, 1)
-    places = ops.arange(size, dtype="int32")
-    return ops.logical_and(places >= start, places < start + length)
+def _cut_out(images, draws, length):
+    """Blanks a square around a random pixel."""
+    shape = images.shape[1:3]
+    top, left = (
+        draw_below(draw, size) - length // 2
+        for draw, size in zip(draws[3:], shape, strict=True)
+    )
+    return ops.where(rectangle_mask(top, left, length, length, shape), 0.0, images)

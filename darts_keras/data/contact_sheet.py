@@ -5,6 +5,7 @@ from keras import ops
 from PIL import Image, ImageDraw, ImageFont
 
 from darts_keras.data.augment import augment
+from darts_keras.picture import to_picture
 
 _GAP = 4  # Pixels between images.
 _TEXT = 14  # Height of the letters, in pixels.
@@ -86,7 +87,6 @@ def _draw(rows, names, titles):
 
 def _picture(image, factor):
     """Turns an array `(height, width, channels)` into an enlarged picture."""
-    pixels = image[..., :3] if image.shape[-1] >= 3 else image[..., 0]
-    picture = Image.fromarray(pixels)
+    picture = to_picture(image)
     size = (picture.width * factor, picture.height * factor)
     return picture.resize(size, Image.Resampling.NEAREST)

@@ -5,13 +5,17 @@ import warnings
 
 import numpy as np
 
+from darts_keras.data.class_folder import (
+    check_none_empty,
+    list_files,
+    list_folders,
+)
 from darts_keras.data.image_files import read_images
 from darts_keras.data.image_size import parse_image_size
 from darts_keras.data.source import DataSource
 from darts_keras.data.split import split_halves
 
 TRAIN_FRACTION = 0.8  # Of a folder without a test part of its own.
-_LITTER = {"Thumbs.db", "desktop.ini"}  # Left by file managers; so are hidden files.
 
 
 def open_folder(path, image_size=None, on_bad_image="fail", seed=0):
@@ -45,7 +49,7 @@ def open_folder(path, image_size=None, on_bad_image="fail", seed=0):
     train_files, test_files = _find_files(root, seed)
     classes, paths, labels = train_files
     images, kept = read_images(paths, size, None, on_bad_image)
-    _check_none_empty(root, classes, labels[kept])
+    check_none_empty(root, classes, labels[kept])
 
     def read_test():
         _, paths, labels = test_files()
@@ -72,7 +76,7 @@ def _find_files(root, seed):
             return classes, [paths[index] for index in indices], labels[indices]
 
         return take(train), lambda: take(test)
-    unused = [p.name for p in _folders(root) if p.name not in ("train", "test")]
+    unused = [p.name for p in list_folders(root) if p.name not in ("train", "test")]
     if unused:
         warnings.warn(
             f"{root} has a `train` folder, so that only `train` and `test` are used. "
@@ -94,7 +98,7 @@ def _list_classes(folder, classes=None):
     Returns:
         Class names, file paths, and labels `(count,)`.
     """
-    found = {child.name: _files(child) for child in _folders(folder)}
+    found = {child.name: list_files(child) for child in list_folders(folder)}
     if not found:
         raise ValueError(
             f"{folder} must hold one folder of images a class, or `train` and `test` "
@@ -111,32 +115,9 @@ def _list_classes(folder, classes=None):
     counts = [len(found.get(name, ())) for name in names]
     labels = np.repeat(np.arange(len(names)), counts)
     if classes is None:
-        _check_none_empty(folder, names, labels)
+        check_none_empty(folder, names, labels)
     return names, paths, labels
 
 
-def _check_none_empty(folder, classes, labels):
-    counts = np.bincount(labels, minlength=len(classes))
-    empty = [name for name, count in zip(classes, counts, strict=True) if not count]
-    if empty:
-        raise ValueError(
-            f"Each class folder in {folder} must hold usable images. Received none in: "
-            + ", ".join(empty)
-        )
-
-
-def _folders(folder):
-    children = (p for p in folder.iterdir() if not p.name.startswith("."))
-    return sorted(p for p in children if p.is_dir())
-
-
 def _has_folders(folder):
-    return folder.is_dir() and bool(_folders(folder))
-
-
-def _files(folder):
-    """Everything in a class folder that should be an image."""
-    children = folder.iterdir()
-    return sorted(
-        p for p in children if not p.name.startswith(".") and p.name not in _LITTER
-    )
+    return folder.is_dir() and bool(list_folders(folder))

@@ -87,7 +87,7 @@ def check_image(path):
         return ImageHeader(height, width, image.mode in _GRAY_MODES)
 
 
-def decode_image(path, channels, size):
+def decode_image(path, channels, size, box=None):
     """Decodes an image file that `check_image` has passed.
 
     The image is turned as its EXIF orientation says, transparent parts become
@@ -99,6 +99,9 @@ def decode_image(path, channels, size):
         path: `pathlib.Path` of the file.
         channels: Integer, 1 or 3.
         size: Tuple `(height, width)` of the result, in pixels.
+        box: Optional tuple `(left, top, right, bottom)` of integers inside of the
+            image, right and bottom excluded: the part to use, in pixels of the
+            turned image.
 
     Returns:
         A `PIL.Image.Image` of mode `"L"` or `"RGB"`.
@@ -110,6 +113,7 @@ def decode_image(path, channels, size):
         try:
             image.load()
             image = ImageOps.exif_transpose(image)
+            image = image if box is None else image.crop(box)
             if image.has_transparency_data:
                 image = image.convert("RGBA")
                 white = Image.new("RGBA", image.size, "white")

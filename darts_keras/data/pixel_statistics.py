@@ -3,7 +3,8 @@
 import numpy as np
 
 # Of all pixels of the training images, scaled to [0, 1]. CIFAR: recomputed from the
-# official sets; Fashion-MNIST: as in khanrc/pt.darts, and recomputed.
+# official sets; Fashion-MNIST: as in khanrc/pt.darts, and recomputed; ImageNet: as in
+# quark0/darts, and usual for photographs of other sets.
 PUBLISHED_STATISTICS = {
     "cifar10": (
         (0.49139968, 0.48215841, 0.44653091),
@@ -14,6 +15,7 @@ PUBLISHED_STATISTICS = {
         (0.26733429, 0.25643846, 0.27615047),
     ),
     "fashion_mnist": ((0.28604063,), (0.35302426,)),
+    "imagenet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
 }
 
 

@@ -11,6 +11,9 @@ from darts_keras.data.augment import Augmentation, augment
 class Preprocessing:
     """Augments and normalizes batches, with settings that can be saved.
 
+    It is for training, of a search as of a derived network; a classifier begins with
+    the layer `Normalize`, which computes what is left without augmentation.
+
     Args:
         augmentation: `Augmentation`.
         mean: Sequence of floats, one a channel, for pixels in [0, 1].

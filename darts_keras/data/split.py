@@ -7,8 +7,9 @@ def split_halves(labels, train_fraction=0.5, seed=0, classes=None):
     """Splits labelled examples in two parts with the same shares of each class.
 
     A search trains weights on one half of the training set and the architecture on
-    the other (Liu et al., 2019, section 2.3). The result is a pure function of the
-    arguments, on every platform: the draws are those of NumPy's PCG64.
+    the other (Liu et al., 2019, section 2.3); a training holds out a part to choose
+    by. The result is a pure function of the arguments, on every platform: the draws
+    are those of NumPy's PCG64.
 
     Args:
         labels: Integer array `(count,)`, values from 0.
@@ -39,7 +40,8 @@ def split_halves(labels, train_fraction=0.5, seed=0, classes=None):
             raise ValueError(
                 "A class needs at least 2 examples to have one in both parts of a "
                 "split. Received: 1 example of class "
-                f"'{classes[label] if classes else label}'"
+                f"'{classes[label] if classes else label}'. Add examples of it, or "
+                "leave the class out."
             )
         count = round(train_fraction * len(members))
         count = min(max(count, 1), len(members) - 1)

@@ -226,6 +226,15 @@ def test_exif_orientation_is_applied(tmp_path, noise):
     np.testing.assert_array_equal(turned, np.rot90(array, -1))
 
 
+def test_box_is_cut_out_of_the_turned_image(tmp_path, noise):
+    array = noise(20, 30)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(array).save(tmp_path / "a.png", exif=exif)
+    part = np.asarray(decode_image(tmp_path / "a.png", 3, (16, 17), (2, 5, 19, 21)))
+    np.testing.assert_array_equal(part, np.rot90(array, -1)[5:21, 2:19])
+
+
 def test_shrinking_averages_all_pixels(tmp_path):
     stripes = np.zeros((64, 64), np.uint8)
     stripes[:, ::2] = 255  # Without antialiasing this would come out black or white.

@@ -47,3 +47,13 @@ def test_class_of_one_example_is_named():
         split_halves(np.array([0, 0, 1]))
     with pytest.raises(ValueError, match="class 'dog'"):
         split_halves(np.array([0, 0, 1]), classes=("cat", "dog"))
+
+
+def test_a_tenth_can_be_held_out_of_classes_of_any_size():
+    counts = np.arange(2, 40)
+    labels = np.repeat(np.arange(len(counts)), counts)
+    train, valid = split_halves(labels, 1 - 0.1, seed=3)
+    held_out = np.bincount(labels[valid], minlength=len(counts))
+    expected = counts - np.rint(0.9 * counts).astype(int)
+    assert held_out.tolist() == np.maximum(expected, 1).tolist()
+    assert held_out.sum() + len(train) == len(labels)
