@@ -103,6 +103,28 @@ def draw_cell(cell, path_stem, title):
     return paths
 
 
+def draw_cells(genotype, folder, name=None):
+    """Writes the pictures of both cells, `normal.*` and `reduction.*`.
+
+    Args:
+        genotype: `Genotype`.
+        folder: Path of a folder that exists.
+        name: Optional string. Of the genotype, for the titles.
+
+    Returns:
+        List of the paths that were written.
+
+    Raises:
+        OSError: If a file cannot be written.
+    """
+    paths = []
+    for kind in ("normal", "reduction"):
+        title = f"{name}: {kind} cell" if name else f"{kind.capitalize()} cell"
+        stem = pathlib.Path(folder) / kind
+        paths += draw_cell(getattr(genotype, kind), stem, title)
+    return paths
+
+
 def cell_svg(cell, title):
     """Returns a cell as SVG markup that can stand inside HTML.
 

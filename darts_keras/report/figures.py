@@ -1,22 +1,11 @@
-"""The pictures of a report, as HTML: cells, charts and maps of a `RunRecord`."""
+"""The pictures of a search's report, as HTML, of a `RunRecord`."""
 
 from darts_keras.report import history_plot
 from darts_keras.report.alpha_curves import alpha_curves
 from darts_keras.report.alpha_plot import alpha_heat_maps, color_span
-from darts_keras.report.cell_graph import cell_dot, cell_svg
+from darts_keras.report.cell_figures import cell_pair
 from darts_keras.report.run_record import KINDS
-from darts_keras.report.svg import element, escaped
-
-_NO_RENDERER = (
-    "No program that draws graphs worked here (`dot` or `graphviz-pure`), so this is "
-    "the text of the graph, in the DOT language."
-)
-
-
-def cell_figures(run):
-    """Both cells of the result, side by side."""
-    cells = [(f"{kind.capitalize()} cell", kind, run.genotype) for kind in KINDS]
-    return _pair(cells)
+from darts_keras.report.svg import element
 
 
 def earlier_cells(run):
@@ -24,10 +13,7 @@ def earlier_cells(run):
     stages = _stages(run)[:-1]
     if not stages:
         return ""
-    rows = [
-        _pair([(f"{kind.capitalize()} cell, {name}", kind, genotype) for kind in KINDS])
-        for name, genotype in ((name, run.genotypes[at]) for name, at in stages)
-    ]
+    rows = [cell_pair(run.genotypes[at], f", {name}") for name, at in stages]
     heading = element("h2", "How the cells came about")
     return element("section", heading, *rows, class_="earlier")
 
@@ -87,18 +73,3 @@ def _stages(run):
         name = f"after epoch {epoch}" if epoch else "before training"
         stages.append((name, index))
     return stages
-
-
-def _pair(cells):
-    """Figures of cells, given as `(caption, kind, genotype)`, in two columns."""
-    figures = []
-    for caption, kind, genotype in cells:
-        cell = getattr(genotype, kind)
-        picture = cell_svg(cell, caption)
-        if picture is None:
-            note = element("p", escaped(_NO_RENDERER), class_="note")
-            graph = escaped(cell_dot(cell).to_string())
-            picture = note + element("pre", graph)
-        heading = element("figcaption", escaped(caption))
-        figures.append(element("figure", heading, picture))
-    return element("div", *figures, class_="pair")

@@ -8,27 +8,42 @@ from darts_keras.report.operation_look import PARAMETER_FREE_FAMILIES, operation
 _TRAIN, _VALID = "#66727f", "#1d5b9e"
 _NORMAL, _REDUCTION = "#1d5b9e", "#b5651d"
 _SKIP, _PARAMETER_FREE = "#c8232c", "#b5651d"
+_RATE = "#6b4c9a"
 _THIRD = {"width": 320, "height": 230}  # Pixels, of three charts in a row.
 
 
 def loss_chart(run):
-    """Train and valid loss over epochs, of a `RunRecord`, as SVG markup."""
+    """Train and valid loss over epochs, of a `RunHistory`, as SVG markup."""
     return LineChart(
         title="Loss (cross-entropy)",
         series=_train_and_valid(run, "loss"),
-        last_epoch=run.epochs[-1],
+        last_epoch=run.last_epoch,
         shaded=_warmup(run),
     ).markup()
 
 
-def accuracy_chart(run):
-    """Train and valid accuracy over epochs, of a `RunRecord`, as SVG markup."""
+def accuracy_chart(run, title="Accuracy of the supernet"):
+    """Train and valid accuracy over epochs, of a `RunHistory`, as SVG markup."""
     return LineChart(
-        title="Accuracy of the supernet",
+        title=title,
         series=_train_and_valid(run, "accuracy"),
-        last_epoch=run.epochs[-1],
+        last_epoch=run.last_epoch,
         style="percent",
         shaded=_warmup(run),
+    ).markup()
+
+
+def rate_chart(run, key, title):
+    """A rate over epochs, such as the learning rate, as SVG markup.
+
+    Args:
+        run: `RunHistory`.
+        key: String. The key of the records.
+        title: String.
+    """
+    series = Series(name=title.lower(), color=_RATE, points=tuple(run.values(key)))
+    return LineChart(
+        title=title, series=(series,), last_epoch=run.last_epoch, low=0
     ).markup()
 
 
@@ -48,7 +63,7 @@ def entropy_chart(run):
     return LineChart(
         title="Entropy of the mixing weights",
         series=series,
-        last_epoch=run.epochs[-1],
+        last_epoch=run.last_epoch,
         high=1.0,
         shaded=_warmup(run),
         **_THIRD,
@@ -80,7 +95,7 @@ def count_chart(run, kind):
             _counts("no parameters", _PARAMETER_FREE, run, free),
             _counts("skip_connect", _SKIP, run, skips),
         ),
-        last_epoch=run.epochs[-1],
+        last_epoch=run.last_epoch,
         low=0,
         high=max(len(names) for names in families),
         style="count",
@@ -90,10 +105,12 @@ def count_chart(run, kind):
 
 
 def _train_and_valid(run, what):
+    """Both lines; of a run without a valid part, only the one for train."""
     pairs = (("train", _TRAIN), ("valid", _VALID))
     return tuple(
         Series(name=part, color=color, points=tuple(run.values(f"{part}_{what}")))
         for part, color in pairs
+        if part == "train" or any(f"{part}_{what}" in record for record in run.records)
     )
 
 

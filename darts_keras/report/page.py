@@ -1,28 +1,21 @@
 """The report of a search: one HTML file that needs nothing else."""
 
 import pathlib
-import string
 
-from darts_keras.files import write_atomically
+from darts_keras.report import formats
+from darts_keras.report.cell_figures import cells_section
 from darts_keras.report.figures import (
-    cell_figures,
     earlier_cells,
     health_charts,
     mixing_section,
     training_charts,
 )
+from darts_keras.report.frame import fill_template, write_page
 from darts_keras.report.health import RULES, search_health
 from darts_keras.report.run_record import read_run_record
-from darts_keras.report.summary import (
-    alerts,
-    fact_boxes,
-    notation,
-    subtitle,
-    summary,
-    tables,
-    title,
-)
-from darts_keras.report.svg import element, escaped
+from darts_keras.report.summary import alerts, fact_boxes, summary, tables, title
+from darts_keras.report.svg import escaped
+from darts_keras.report.tables import items, settings_section
 
 
 def write_report(folder):
@@ -45,30 +38,23 @@ def write_report(folder):
     """
     run = read_run_record(folder)
     health = search_health(run.records, run.operations)
-    template = pathlib.Path(__file__).with_name("page.html").read_text("utf-8")
-    page = string.Template(template).substitute(
-        title=escaped(title(run)),
-        subtitle=escaped(subtitle(run)),
+    command = run.facts.get("command") or "darts_keras.search(...)"
+    found = "that were found" if run.is_finished else "so far"
+    body = fill_template(
+        "search",
         facts=fact_boxes(run, health),
         alerts=alerts(run),
         summary=escaped(summary(run, health)),
-        found="that were found" if run.is_finished else "so far",
-        final_cells=cell_figures(run),
-        notation=notation(run.genotype),
+        cells=cells_section(f"The cells {found}", run.genotype),
         earlier_cells=earlier_cells(run),
         verdict=escaped(health.verdict),
-        reasons=_items(health.reasons),
+        reasons=items(health.reasons),
         health_charts=health_charts(run),
-        rules=_items(RULES),
+        rules=items(RULES),
         training_charts=training_charts(run),
         mixing=mixing_section(run),
-        command=escaped(run.facts.get("command") or "darts_keras.search(...)"),
-        tables=tables(run),
+        settings=settings_section(command, tables(run)),
     )
+    subtitle = f"{formats.date(run.facts.get('created'))} · {run.progress}"
     path = pathlib.Path(folder) / "report.html"
-    write_atomically(path, page)
-    return path
-
-
-def _items(sentences):
-    return "\n".join(element("li", escaped(sentence)) for sentence in sentences)
+    return write_page(path, "report of a search", title(run), subtitle, body)

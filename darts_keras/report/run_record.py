@@ -1,60 +1,32 @@
-"""What a run folder says, read with care: it may be incomplete or edited."""
+"""What the folder of a search says, read with care."""
 
 import dataclasses
 import functools
-import json
 import pathlib
 
 import numpy as np
 
 from darts_keras.genotype import Genotype
 from darts_keras.report.mixing import edge_ends, mixing_weights
-from darts_keras.report.svg import is_finite
+from darts_keras.report.run_history import RunHistory, read_facts, read_records
 
 KINDS = ("normal", "reduction")
-_NUMBERS = (
-    "train_loss",
-    "train_accuracy",
-    "valid_loss",
-    "valid_accuracy",
-    "seconds",
-    "peak_memory_mb",
-)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class RunRecord:
+class RunRecord(RunHistory):
     """The files of one search.
 
-    `facts` is the content of `config.json`; `records` are the lines of
-    `history.jsonl` by increasing epoch, the first from before the training;
-    `result` is the `Genotype` of `genotype.json`, or `None` while there is none.
+    The first of the `records` is from before the training. `result` is the `Genotype`
+    of `genotype.json`, or `None` while there is none.
     """
 
-    facts: dict
-    records: tuple[dict, ...]
     result: Genotype | None
-
-    @property
-    def config(self):
-        """The settings of the search, a dictionary."""
-        return self.facts["config"]
 
     @property
     def operations(self):
         """The names of the candidate operations, in the order of alpha's columns."""
         return tuple(self.facts["space"]["operations"])
-
-    @property
-    def epochs(self):
-        """The epochs of the records, integers from 0."""
-        return [record["epoch"] for record in self.records]
-
-    @property
-    def is_finished(self):
-        """Whether the history reaches the last planned epoch."""
-        planned = self.config.get("epochs")
-        return not is_finite(planned) or self.epochs[-1] >= planned
 
     @functools.cached_property
     def genotypes(self):
@@ -74,19 +46,13 @@ class RunRecord:
             for kind in KINDS
         }
 
-    def values(self, key):
-        """Pairs `(epoch, value)` of a key, from the epochs of training."""
-        return [(record["epoch"], record.get(key)) for record in self.records[1:]]
-
 
 def read_run_record(folder):
     """Reads `config.json`, `history.jsonl` and, if it is there, `genotype.json`.
 
-    A torn last line of the history, which a killed process may leave, is dropped;
-    of two records of the same epoch, the later one counts.
-
     Args:
-        folder: Path of the run folder.
+        folder: Path of the run folder. See `read_records` for what may be wrong
+            with its history.
 
     Returns:
         A `RunRecord` with at least one record.
@@ -104,13 +70,7 @@ def read_run_record(folder):
 
 
 def _read_facts(path):
-    facts = _parsed(path)
-    for key in ("config", "space", "data", "versions"):
-        if not isinstance(facts.setdefault(key, {}), dict):
-            raise ValueError(
-                f"`{key}` in {path} must be a JSON object. "
-                f"Received: {key}={facts[key]!r}"
-            )
+    facts = read_facts(path, ("config", "space", "data", "versions"))
     names = facts["space"].get("operations")
     if not names or not isinstance(names, list) or set(map(type, names)) != {str}:
         raise ValueError(
@@ -121,48 +81,21 @@ def _read_facts(path):
 
 
 def _read_history(path, operations):
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    lines = [(at, line) for at, line in enumerate(lines, start=1) if line.strip()]
-    records = {}
-    for at, line in lines:
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            if at == lines[-1][0]:
-                break  # The process was killed while it wrote this line.
-            raise ValueError(
-                f"Each line of {path} must be a JSON object. Received: line {at}: "
-                f"{line[:60]!r}. Remove that line, or run the search again."
-            ) from error
-        _check_record(record, len(operations), f"line {at} of {path}")
-        records[record["epoch"]] = record
+    def check(record, place):
+        _check_record(record, len(operations), place)
+
+    keys = ("genotype", *(f"alpha_{kind}" for kind in KINDS))
+    records = read_records(path, keys, check)
     if not records:
         raise ValueError(
-            f"{path} must hold at least one whole record. Received: {len(lines)} "
-            "line(s), none whole. The search may not have started yet."
+            f"{path} must hold at least one whole record. Received: none. "
+            "The search may not have started yet."
         )
-    _check_sizes(records.values(), path)
-    return tuple(records[epoch] for epoch in sorted(records))
+    _check_sizes(records, path)
+    return records
 
 
 def _check_record(record, num_operations, place):
-    needed = {"epoch", "genotype", *(f"alpha_{kind}" for kind in KINDS)}
-    if not isinstance(record, dict) or not needed <= record.keys():
-        raise ValueError(
-            f"A record of a search must have the keys {sorted(needed)}. "
-            f"Received: {place}: {str(record)[:60]}"
-        )
-    if type(record["epoch"]) is not int or record["epoch"] < 0:
-        raise ValueError(
-            "`epoch` must be an integer from 0. "
-            f"Received: {place}: epoch={record['epoch']!r}"
-        )
-    for key in _NUMBERS:
-        if not isinstance(record.get(key), (int, float, type(None))):
-            raise ValueError(
-                f"`{key}` must be a number or null. "
-                f"Received: {place}: {key}={record[key]!r}"
-            )
     for kind in KINDS:
         weights = mixing_weights(record[f"alpha_{kind}"])
         edge_ends(len(weights))  # Raises unless the rows are the edges of a cell.
@@ -183,18 +116,3 @@ def _check_sizes(records, path):
                     f"`alpha_{kind}` in {path} must have {sizes[0]} rows, as in the "
                     f"first record. Received: {size} rows"
                 )
-
-
-def _parsed(path):
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ValueError(
-            f"{path} must be a JSON file. Received: {error}. "
-            "Is this the folder of a search?"
-        ) from error
-    if not isinstance(content, dict):
-        raise ValueError(
-            f"{path} must hold a JSON object. Received: {type(content).__name__}"
-        )
-    return content
