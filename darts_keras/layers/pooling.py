@@ -44,20 +44,22 @@ def average_pool_3x3(images, strides):
 
 @keras.saving.register_keras_serializable(package="darts_keras")
 class Pool3x3(keras.layers.Layer):
-    """3x3 pooling, then batch normalization that learns nothing.
+    """3x3 pooling; by default, then batch normalization that learns nothing.
 
     Args:
         kind: `"max"` or `"average"`.
         strides: Integer, 1 or 2.
+        normalize: Boolean. Whether to normalize what is pooled.
 
     Call arguments:
         inputs: Tensor of shape `(batch, height, width, channels)`.
 
     Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055); the
-    normalization follows a pool while searching, in the authors' code.
+    normalization follows a pool while searching, in the authors' code, and not in
+    a derived network.
     """
 
-    def __init__(self, kind, strides=1, **kwargs):
+    def __init__(self, kind, strides=1, normalize=True, **kwargs):
         super().__init__(**kwargs)
         if kind not in _POOLS:
             raise ValueError(
@@ -65,19 +67,29 @@ class Pool3x3(keras.layers.Layer):
             )
         self.kind = kind
         self.strides = strides
-        self.norm = BatchNorm(affine=False, dtype=self.dtype_policy)
+        self.normalize = normalize
+        self.norm = BatchNorm(False, dtype=self.dtype_policy) if normalize else None
 
     def build(self, input_shape):
-        self.norm.build(input_shape)
+        if self.norm is not None:
+            self.norm.build(input_shape)
 
     def call(self, inputs, training=False):
-        return self.norm(_POOLS[self.kind](inputs, self.strides), training=training)
+        outputs = _POOLS[self.kind](inputs, self.strides)
+        if self.norm is None:
+            return outputs
+        return self.norm(outputs, training=training)
 
     def compute_output_shape(self, input_shape):
         return strided(input_shape, (self.strides, self.strides))
 
     def get_config(self):
-        return {**super().get_config(), "kind": self.kind, "strides": self.strides}
+        return {
+            **super().get_config(),
+            "kind": self.kind,
+            "strides": self.strides,
+            "normalize": self.normalize,
+        }
 
 
 _POOLS = {"max": max_pool_3x3, "average": average_pool_3x3}

@@ -63,6 +63,8 @@ class DualStem(keras.layers.Layer):
     the first cell. In the large form the former has twice the height and width.
     """  # noqa: E501
 
+    _small_convs = 2  # Convolutions of the small form.
+
     def __init__(self, filters, form="small", **kwargs):
         super().__init__(**kwargs)
         if form not in STEM_FORMS:
@@ -73,7 +75,8 @@ class DualStem(keras.layers.Layer):
         self.form = form
         policy = self.dtype_policy
         if form == "small":
-            widths, strides = (3 * filters, 3 * filters), (1, 1)
+            count = self._small_convs
+            widths, strides = count * (3 * filters,), count * (1,)
         else:
             widths, strides = (filters // 2, filters, filters), (2, 2, 2)
         self.convs = [
@@ -124,10 +127,7 @@ class SingleStem(DualStem):
     Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055)
     """
 
-    def __init__(self, filters, form="small", **kwargs):
-        super().__init__(filters, form, **kwargs)
-        if form == "small":
-            self.convs, self.norms = self.convs[:1], self.norms[:1]
+    _small_convs = 1
 
     def _chosen(self, maps):
         return maps[-1], maps[-1]

@@ -57,7 +57,7 @@ class MixedOp(keras.layers.Layer):
                 filters=filters,
                 strides=self.strides,
                 num_edges=self.num_edges,
-                affine=False,
+                derived=False,
                 dtype=self.dtype_policy,
             )
             if candidate is not None:

@@ -11,11 +11,13 @@ from darts_keras.layers.pooling import Pool3x3, average_pool_3x3, max_pool_3x3
 FORMS = {"max": (max_pool_3x3, np.nanmax), "average": (average_pool_3x3, np.nanmean)}
 
 
-@pytest.mark.parametrize("strides", [1, 2])
-@pytest.mark.parametrize("kind", sorted(FORMS))
-def test_pool_keeps_the_contract(kind, strides, tmp_path):
+@pytest.mark.parametrize(
+    ("kind", "strides", "normalize"),
+    [("max", 1, True), ("max", 2, False), ("average", 1, False), ("average", 2, True)],
+)
+def test_pool_keeps_the_contract(kind, strides, normalize, tmp_path):
     check_layer(
-        lambda dtype: Pool3x3(kind, strides, dtype=dtype),
+        lambda dtype: Pool3x3(kind, strides, normalize, dtype=dtype),
         (2, 6, 5, 3),
         tmp_path=tmp_path,
     )
@@ -44,6 +46,17 @@ def test_pool_normalizes_what_it_pools(kind):
     outputs = Pool3x3(kind, 2, dtype="float64")(images, training=True)
     expected = normalize(pool(images, FORMS[kind][1], 2))[0]
     np.testing.assert_allclose(outputs, expected, rtol=1e-10)
+
+
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("strides", [1, 2])
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_pool_without_normalization_has_no_variables(kind, strides, training):
+    images = np.random.default_rng(0).normal(-5, 1, size=(2, 6, 5, 3))
+    layer = Pool3x3(kind, strides, normalize=False, dtype="float64")
+    expected = pool(images, FORMS[kind][1], strides)
+    np.testing.assert_allclose(layer(images, training=training), expected, rtol=1e-12)
+    assert layer.variables == []
 
 
 def test_an_unknown_kind_is_refused():
