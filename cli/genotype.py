@@ -5,7 +5,9 @@ import pathlib
 
 import click
 
+from darts_keras_cli.find_genotype import find_genotype
 from darts_keras_cli.library import load_library
+from darts_keras_cli.table import format_table
 
 NORMAL_SIZE = (36, 20, 10)  # Filters, cells and classes that papers count at.
 
@@ -47,7 +49,7 @@ def show(name_or_file, as_json, pairs, out):
     if as_json and pairs:
         raise click.UsageError("`--json` and `--pairs` exclude each other.")
     load_library()
-    found = _find(name_or_file)
+    found = find_genotype(name_or_file)
     if as_json:
         click.echo(found.to_json())
     elif pairs:
@@ -77,25 +79,7 @@ def _table(rows):
         count = row["num_parameters"]
         shown = "-" if count is None else f"{count:,}"
         lines.append((row["name"], row["searched_on"], shown, str(row["num_skips"])))
-    name, data, count, skips = (
-        max(map(len, cells)) for cells in zip(*lines, strict=True)
-    )
-    row_format = f"{{:<{name}}}  {{:<{data}}}  {{:>{count}}}  {{:>{skips}}}"
-    return "\n".join(row_format.format(*line) for line in lines)
-
-
-def _find(name_or_file):
-    from darts_keras.genotype import Genotype
-
-    if name_or_file in Genotype.published_names():
-        return Genotype.published(name_or_file)
-    path = pathlib.Path(name_or_file)
-    try:
-        if not path.exists():
-            Genotype.published(name_or_file)  # Raises, and lists the known names.
-        return Genotype.load(path / "genotype.json" if path.is_dir() else path)
-    except (ValueError, OSError) as error:
-        raise click.BadParameter(str(error), param_hint="NAME_OR_FILE") from error
+    return format_table(lines, "<<>>")
 
 
 def _description(name, found):
@@ -135,14 +119,11 @@ def _notation(found):
 
 
 def _draw(found, name, out):
-    from darts_keras.report.cell_graph import draw_cell
+    from darts_keras.report.cell_graph import draw_cells
 
-    stem = pathlib.Path(name).stem
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for kind in ("normal", "reduction"):
-            title = f"{stem}: {kind} cell"
-            for path in draw_cell(getattr(found, kind), out / kind, title):
-                click.echo(path, err=True)
+        for path in draw_cells(found, out, pathlib.Path(name).stem):
+            click.echo(path, err=True)
     except OSError as error:
         raise click.ClickException(f"Cannot draw into {out}: {error}") from error

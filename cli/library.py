@@ -1,6 +1,7 @@
 """Imports the library without the greetings of TensorFlow."""
 
 import contextlib
+import importlib.util
 import logging
 import os
 import sys
@@ -9,17 +10,29 @@ import tempfile
 import click
 
 
-def load_library():
+def load_library(only=None):
     """Imports `darts_keras`; what C++ libraries log meanwhile is dropped.
 
     They write to the terminal before there is a way to ask them not to. If the
     import fails, what they wrote is shown.
+
+    Args:
+        only: Optional string. The one Keras backend that the command runs on.
+
+    Raises:
+        click.UsageError: If Keras is set to another backend, or to TensorFlow, and
+            that is not installed.
     """
     backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    if backend != "tensorflow":
+    if only not in (None, backend):
         raise click.UsageError(
-            "This version runs on Keras' TensorFlow backend. "
+            f"This command runs on Keras' {only} backend, as yet. "
             f"Received: KERAS_BACKEND={backend}. Unset it."
+        )
+    if backend == "tensorflow" and importlib.util.find_spec("tensorflow") is None:
+        raise click.UsageError(
+            "Keras' backend is TensorFlow by default, which is not installed here. "
+            "Install it, or install `jax` and set KERAS_BACKEND=jax."
         )
     with _held_back_stderr():
         import darts_keras  # noqa: F401

@@ -13,6 +13,10 @@ INTERRUPTED = 130  # The exit code of a command that Ctrl-C ended.
 
 _COMMANDS = {
     "search": ("darts_keras_cli.search", "Search an architecture for images."),
+    "train": ("darts_keras_cli.train", "Train the network of a genotype."),
+    "evaluate": ("darts_keras_cli.evaluate", "Measure a classifier on test images."),
+    "compare": ("darts_keras_cli.compare", "Compare classifiers, image by image."),
+    "describe": ("darts_keras_cli.describe", "Tell what a network costs."),
     "data": ("darts_keras_cli.data", "Look at a data set before a search."),
     "genotype": ("darts_keras_cli.genotype", "Look at architectures."),
 }

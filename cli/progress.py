@@ -1,4 +1,4 @@
-"""What a search shows while it runs."""
+"""What a run shows while it goes on."""
 
 import time
 
@@ -7,8 +7,10 @@ import rich.console
 import rich.progress
 
 
-class SearchProgress:
+class Progress:
     """A line per epoch, and under it, on a terminal, a bar with the time left.
+
+    Subclasses say what stands in the lines.
 
     Args:
         quiet: Boolean. Whether to show nothing.
@@ -18,7 +20,6 @@ class SearchProgress:
         self.quiet = quiet
         self.console = rich.console.Console(stderr=True, highlight=False)
         self.bar = rich.progress.Progress(
-            rich.progress.TextColumn("{task.description}"),
             rich.progress.BarColumn(),
             rich.progress.MofNCompleteColumn(),
             rich.progress.TextColumn("steps,"),
@@ -31,7 +32,6 @@ class SearchProgress:
         )
         self.folder = None
         self.task = None
-        self.genotype = None
 
     def __enter__(self):
         return self
@@ -46,7 +46,7 @@ class SearchProgress:
         self._line(f"Reading {name} ...")
 
     def begin(self, source, config, folder):
-        """Says what is searched on, and where the results go."""
+        """Says what is trained on, and where the results go."""
         self.folder, self.epochs = folder, config.epochs
         height, width, channels = source.image_shape
         count = len(source.load_train()[0])
@@ -54,51 +54,41 @@ class SearchProgress:
             f"{count} train images of {height}x{width}x{channels}, "
             f"{len(source.classes)} classes. Run: {folder}"
         )
+        if "held out" in source.origin:  # What one can't see in the folders.
+            self._line(f"Data: {source.origin}")
         self._line(
-            f"{config.epochs} epochs, {config.order} order, {config.num_cells} cells, "
-            f"{config.filters} filters. Building the graph; this takes a while ..."
+            f"{self.settings(config)} Building the graph; this takes a while ..."
         )
+
+    def settings(self, config):
+        """Returns the settings that one wants to see, as a sentence."""
+        raise NotImplementedError
 
     def on_step(self, done, total):
         """Moves the bar."""
         if self.task is None:
-            self.task = self.bar.add_task("search", total=total, completed=done - 1)
+            self.task = self.bar.add_task("steps", total=total, completed=done - 1)
             self.began, self.first = time.monotonic(), done
             self.bar.start()
         self.total, self.done = total, done
         self.bar.update(self.task, completed=done)
 
     def on_epoch(self, record):
-        """Prints the figures of an epoch, and how the genotype changed."""
-        line = (
-            f"epoch {record['epoch']}/{self.epochs}  "
-            f"train loss {record['train_loss']:.3f} "
-            f"accuracy {record['train_accuracy']:.1%}  "
-            f"valid loss {record['valid_loss']:.3f} "
-            f"accuracy {record['valid_accuracy']:.1%}  "
-            f"{record['seconds']:.0f} s{self._left()}"
-        )
-        self._line(line)
-        for change in self._changes(record["genotype"]):
-            self._line(f"    {change}")
+        """Prints the figures of an epoch."""
+        figures = []
+        for part in ("train", "valid"):
+            if f"{part}_loss" in record:
+                loss, accuracy = record[f"{part}_loss"], record[f"{part}_accuracy"]
+                figures.append(f"{part} loss {loss:.3f} accuracy {accuracy:.1%}")
+        epoch = f"epoch {record['epoch']}/{self.epochs}"
+        seconds = f"{record['seconds']:.0f} s{self._left()}"
+        self._line("  ".join([epoch, *figures, seconds]))
 
     def _left(self):
         if not self.bar.disable or self.task is None or self.done == self.first:
             return ""
         pace = (time.monotonic() - self.began) / (self.done - self.first)
         return f", {pace * (self.total - self.done) / 60:.1f} min left"
-
-    def _changes(self, record):
-        from darts_keras.genotype import Genotype
-        from darts_keras.genotype_changes import changes
-
-        before, self.genotype = self.genotype, Genotype.from_dict(record)
-        if before is None:
-            return []
-        found = [str(change) for change in changes(before, self.genotype)]
-        found = found or ["the genotype stayed as it was"]
-        more = [f"and {len(found) - 4} more changes"] if len(found) > 5 else []
-        return (found[:4] + more) if more else found
 
     def _line(self, text):
         if self.quiet:

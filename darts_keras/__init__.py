@@ -1,20 +1,30 @@
 """Differentiable architecture search for image classifiers, in Keras 3."""
 
+from darts_keras.answers import Answers
 from darts_keras.config import PRESETS, SearchConfig
 from darts_keras.data.open_data import open_data
 from darts_keras.data.source import DataSource
 from darts_keras.genotype import CellGenotype, Edge, Genotype
 from darts_keras.layers.attention import ATTENTIONS
 from darts_keras.layers.stem import STEMS
+from darts_keras.measures import Measures, measure
 from darts_keras.models.discretize import discretize
+from darts_keras.models.network import build_network
 from darts_keras.models.supernet import Supernet
+from darts_keras.recipes import RECIPES, Recipe, find_recipe
 from darts_keras.report.page import write_report
+from darts_keras.retrain_config import RetrainConfig
 from darts_keras.space.mixed_op import MixedOp
 from darts_keras.space.operation import OPERATIONS
 from darts_keras.space.search_space import SEARCH_SPACES, SearchSpace
 from darts_keras.training.bilevel import BilevelSearch
+from darts_keras.training.classifier_file import load_classifier, save_classifier
 from darts_keras.training.device import prepare_device
-from darts_keras.training.search import SearchResult, resume_search, search
+from darts_keras.training.evaluate import Evaluation, compare, evaluate
+from darts_keras.training.retrain import resume_retrain, retrain
+from darts_keras.training.retrain_task import RetrainResult
+from darts_keras.training.search import resume_search, search
+from darts_keras.training.search_task import SearchResult
 
 __version__ = "0.1.0"
 
@@ -22,22 +32,38 @@ __all__ = [
     "ATTENTIONS",
     "OPERATIONS",
     "PRESETS",
+    "RECIPES",
     "SEARCH_SPACES",
     "STEMS",
+    "Answers",
     "BilevelSearch",
     "CellGenotype",
     "DataSource",
     "Edge",
+    "Evaluation",
     "Genotype",
+    "Measures",
     "MixedOp",
+    "Recipe",
+    "RetrainConfig",
+    "RetrainResult",
     "SearchConfig",
     "SearchResult",
     "SearchSpace",
     "Supernet",
+    "build_network",
+    "compare",
     "discretize",
+    "evaluate",
+    "find_recipe",
+    "load_classifier",
+    "measure",
     "open_data",
     "prepare_device",
+    "resume_retrain",
     "resume_search",
+    "retrain",
+    "save_classifier",
     "search",
     "write_report",
 ]

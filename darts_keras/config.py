@@ -3,8 +3,13 @@
 import dataclasses
 
 from darts_keras.registry import Registry
+from darts_keras.settings import (
+    NETWORK_CHOICES,
+    NETWORK_RANGES,
+    check_even,
+    check_settings,
+)
 
-PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16", "float64")
 PRESETS = Registry("preset")
 """Named `SearchConfig`s."""
 
@@ -50,44 +55,19 @@ class SearchConfig:
     checkpoint_minutes: float = 5.0  # Time between checkpoints within an epoch.
 
     def __post_init__(self):
-        for name, kind in _TYPES.items():
-            _check_type(name, getattr(self, name), kind)
-        for name, (low, high) in _RANGES.items():
-            value = getattr(self, name)
-            if not low <= value <= high:  # Also refuses NaN.
-                raise ValueError(
-                    f"`{name}` must be in [{low}, {high}]. Received: {name}={value}"
-                )
-        for name, known in _CHOICES.items():
-            value = getattr(self, name)
-            if value not in known:
-                raise ValueError(
-                    f"`{name}` must be one of {known}. Received: {name}={value!r}"
-                )
+        check_settings(self, _RANGES, _CHOICES)
         if self.warmup_epochs > self.epochs:
             raise ValueError(
                 "`warmup_epochs` must be in [0, `epochs`]. Received: "
                 f"warmup_epochs={self.warmup_epochs}, epochs={self.epochs}"
             )
-        if self.filters % 2:
-            raise ValueError(
-                f"`filters` must be even. Received: filters={self.filters}"
-            )
+        check_even("filters", self.filters)
 
 
-_TYPES = {
-    field.name: field.type
-    for field in dataclasses.fields(SearchConfig)
-    if field.name != "stem_form"
-}
 _RANGES = {
-    "epochs": (1, 100_000),
+    **NETWORK_RANGES,
     "warmup_epochs": (0, 100_000),
-    "batch_size": (1, 65_536),
     "train_fraction": (0.01, 0.99),
-    "seed": (0, 2**31 - 1),
-    "filters": (2, 1024),
-    "num_cells": (3, 100),
     "weight_learning_rate": (0, 10),
     "weight_final_learning_rate": (0, 10),
     "weight_momentum": (0, 0.9999),
@@ -98,27 +78,8 @@ _RANGES = {
     "architecture_beta_2": (0, 0.99999),
     "architecture_weight_decay": (0, 1),
     "difference_scale": (1e-8, 10),
-    "crop_padding": (0, 128),
-    "cutout": (0, 512),
-    "checkpoint_minutes": (0, 1e6),
 }
-_CHOICES = {
-    "order": ("first", "second"),
-    "precision": PRECISIONS,
-    "stem": ("single", "dual"),
-    "stem_form": ("small", "large", None),
-    "attention": ("none", "se", "cbam", "eca", "bam"),
-}
-
-
-def _check_type(name, value, kind):
-    # A boolean is an integer to Python, and an integer is a fine float.
-    fits = isinstance(value, (int, float) if kind is float else kind)
-    if not fits or (isinstance(value, bool) and kind is not bool):
-        raise TypeError(
-            f"`{name}` must be of type {kind.__name__}. Received: {name}={value!r}"
-        )
-
+_CHOICES = {"order": ("first", "second"), **NETWORK_CHOICES}
 
 _PAPER = SearchConfig()
 PRESETS.update(

@@ -1,7 +1,6 @@
 """The search step: architecture and weights in turn."""
 
 import keras
-import tensorflow as tf
 from keras import ops
 
 from darts_keras.layers.normalization import frozen_statistics
@@ -58,6 +57,11 @@ class BilevelSearch(keras.Model):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        if keras.config.backend() != "tensorflow":
+            raise ValueError(
+                "A search runs on Keras' TensorFlow backend, as yet. Received: "
+                f"KERAS_BACKEND={keras.config.backend()}"
+            )
         if order not in ORDERS:
             raise ValueError(
                 f"`order` must be one of {ORDERS}. Received: order={order!r}"
@@ -201,6 +205,8 @@ class BilevelSearch(keras.Model):
             variables: Sequence of Keras variables.
             optimizer: The one whose scale the loss gets on the way, under float16.
         """
+        import tensorflow as tf  # A training of a network does without.
+
         values = [variable.value for variable in variables]
         scale = _loss_scale(optimizer)
         with tf.GradientTape(watch_accessed_variables=False) as tape:

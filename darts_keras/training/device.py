@@ -1,10 +1,9 @@
-"""What a search asks of the machine before it starts."""
+"""What a run asks of the machine before it starts."""
 
 import os
 import warnings
 
 import keras
-import tensorflow as tf
 
 
 def prepare_device(inter_op_threads=None, intra_op_threads=None):
@@ -12,6 +11,7 @@ def prepare_device(inter_op_threads=None, intra_op_threads=None):
 
     A supernet is a wide graph of small operations. On few cores it is fastest to
     run two of them at a time, each on half of the cores (`benchmarks/README.md`).
+    Other backends know no such settings; there nothing is set.
 
     Args:
         inter_op_threads: Positive integer. Operations at a time; 2 by default.
@@ -19,11 +19,24 @@ def prepare_device(inter_op_threads=None, intra_op_threads=None):
             half of the cores.
 
     Returns:
-        Dictionary of both numbers, by the names of the arguments.
+        Dictionary of both numbers, by the names of the arguments; empty on another
+        backend than TensorFlow.
+
+    Raises:
+        ValueError: If a number is given on another backend.
 
     Warns:
         UserWarning: If TensorFlow has started already, so that it is too late.
     """
+    if keras.config.backend() != "tensorflow":
+        if inter_op_threads or intra_op_threads:
+            raise ValueError(
+                "`inter_op_threads` and `intra_op_threads` are for the TensorFlow "
+                f"backend. Received: KERAS_BACKEND={keras.config.backend()}"
+            )
+        return {}
+    import tensorflow as tf
+
     half = max(1, len(os.sched_getaffinity(0)) // 2)
     threading = tf.config.threading
     try:
@@ -47,16 +60,45 @@ def prepare_randomness(seed, deterministic):
     Args:
         seed: Non-negative integer.
         deterministic: Boolean. Whether every operation has to give the same bits
-            each time on this machine. It stays so for the rest of the process.
+            each time on this machine. It stays so for the rest of the process. JAX
+            does so by itself on a CPU; on a GPU it takes
+            `XLA_FLAGS=--xla_gpu_deterministic_ops=true` from the start.
     """
     keras.utils.set_random_seed(seed)
-    if deterministic:
+    if deterministic and keras.config.backend() == "tensorflow":
+        import tensorflow as tf
+
         tf.config.experimental.enable_op_determinism()
 
 
-def may_compile():
-    """Whether XLA should compile the step: not on a CPU.
+def check_precision(precision):
+    """Raises `ValueError` if the backend would compute with less than is asked for.
 
-    There it takes a depthwise convolution a hundred times as long.
+    Args:
+        precision: String. A Keras dtype policy.
     """
-    return "auto" if tf.config.get_visible_devices("GPU") else False
+    if precision != "float64" or keras.config.backend() != "jax":
+        return
+    import jax
+
+    if not jax.config.jax_enable_x64:
+        raise ValueError(
+            "`precision='float64'` takes JAX_ENABLE_X64=1 from the start on Keras' JAX "
+            f"backend. Received: precision={precision!r}"
+        )
+
+
+def has_accelerator():
+    """Whether the backend computes on something else than a CPU."""
+    return any(not name.startswith("cpu") for name in keras.distribution.list_devices())
+
+
+def may_compile():
+    """Whether XLA should compile the step: on TensorFlow, not on a CPU.
+
+    There it takes a depthwise convolution a hundred times as long. JAX has nothing
+    else than XLA.
+    """
+    if keras.config.backend() == "tensorflow" and not has_accelerator():
+        return False
+    return "auto"

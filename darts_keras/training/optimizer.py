@@ -1,4 +1,4 @@
-"""The two optimizers of a search, as PyTorch computes them.
+"""The two optimizers of a search, as PyTorch computes them; the first also retrains.
 
 Keras' `weight_decay` is decoupled: it shrinks the variable beside the gradient's
 step. The DARTS code adds L2 to the gradient, after clipping, where it takes part
@@ -21,18 +21,47 @@ class L2SGD(keras.optimizers.SGD):
         learning_rate: Float, or schedule.
         momentum: Float in `[0, 1)`.
         l2: Non-negative float. Factor of the variable in its gradient.
+        average_momentum: Float in `[0, 1)`. If it is not 0, `averages` follow the
+            variables with this momentum, and in the first steps with a smaller one,
+            `steps / (9 + steps)`, steps counted from 0: what the variables were
+            before the first is not in them. (Keras' own `use_ema` puts the averages
+            in the place of the variables whenever `fit` ends.)
         **kwargs: Others of `keras.optimizers.SGD`, `global_clipnorm` for one. The
             penalty is added after clipping.
     """
 
-    def __init__(self, learning_rate=0.01, momentum=0.0, l2=0.0, **kwargs):
+    def __init__(
+        self,
+        learning_rate=0.01,
+        momentum=0.0,
+        l2=0.0,
+        average_momentum=0.0,
+        **kwargs,
+    ):
         super().__init__(learning_rate, momentum, **kwargs)
         if self.nesterov:
             raise ValueError(
                 "`nesterov` must be False: it is not implemented here. "
                 "Received: nesterov=True"
             )
+        if not 0 <= average_momentum < 1:
+            raise ValueError(
+                "`average_momentum` must be in [0, 1). Received: "
+                f"average_momentum={average_momentum}"
+            )
         self.l2 = _checked(l2)
+        self.average_momentum = average_momentum
+        self.averages = []
+
+    def build(self, variables):
+        if self.built:
+            return
+        super().build(variables)
+        if self.average_momentum:
+            self.averages = [
+                self.add_variable_from_reference(variable, name="average")
+                for variable in variables
+            ]
 
     def update_step(self, gradient, variable, learning_rate):
         rate = ops.cast(learning_rate, variable.dtype)
@@ -40,6 +69,13 @@ class L2SGD(keras.optimizers.SGD):
         if self.momentum:
             self.assign(self.momentums[self._get_variable_index(variable)], step)
         self.assign_sub(variable, rate * step)
+        if self.average_momentum:
+            self._follow(variable, self.averages[self._get_variable_index(variable)])
+
+    def _follow(self, variable, average):
+        steps = ops.cast(self.iterations, variable.dtype)
+        share = ops.minimum(self.average_momentum, steps / (9 + steps))
+        self.assign(average, share * average + (1 - share) * variable)
 
     def direction(self, gradient, variable):
         """Returns what a step would subtract, before the learning rate.
@@ -53,7 +89,11 @@ class L2SGD(keras.optimizers.SGD):
         return step
 
     def get_config(self):
-        return {**super().get_config(), "l2": self.l2}
+        return {
+            **super().get_config(),
+            "l2": self.l2,
+            "average_momentum": self.average_momentum,
+        }
 
 
 @keras.saving.register_keras_serializable(package="darts_keras")

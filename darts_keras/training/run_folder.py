@@ -1,5 +1,6 @@
 """The folder that a run writes, and that nobody else writes meanwhile."""
 
+import contextlib
 import datetime
 import fcntl
 import importlib.metadata
@@ -8,18 +9,18 @@ import pathlib
 import platform
 import re
 
-from darts_keras.config import SearchConfig
+import keras
+
 from darts_keras.files import write_atomically
-from darts_keras.space.search_space import SearchSpace
 from darts_keras.strict_json import read_json
 
 _MAX_FACTS = 10_000_000  # Bytes; 100,000 class names take some 2,000,000.
 _LOCK = ".lock"
 _FILES = (
-    r"((config|genotype)\.json|history\.jsonl|checkpoint\.npz|report\.html"
-    r"|(normal|reduction)\.(svg|png|dot))"
+    r"((config|genotype|evaluation)\.json|history\.jsonl|checkpoint\.npz|model\.keras"
+    r"|(report|evaluation)\.html|(normal|reduction)\.(svg|png|dot))"
 )
-_PACKAGES = ("darts-keras", "keras", "tensorflow", "numpy")
+_PACKAGES = ("darts-keras", "keras", "tensorflow", "jax", "numpy")
 
 
 class RunFolder:
@@ -119,12 +120,16 @@ def _is_remains(path):
     return path.name == _LOCK or re.fullmatch(rf"\.{_FILES}\.\w{{8}}", path.name)
 
 
-def read_facts(folder):
+def read_facts(folder, needed=("config", "data")):
     """Reads the `config.json` of a run, as a dictionary.
+
+    Args:
+        folder: Path of the run.
+        needed: Tuple of keys. What must be there, as objects.
 
     Raises:
         FileNotFoundError: If there is none.
-        ValueError: If it is no JSON object with the settings of a run.
+        ValueError: If it is no JSON object with the settings of such a run.
     """
     path = pathlib.Path(folder) / "config.json"
     if not path.is_file():
@@ -136,37 +141,47 @@ def read_facts(folder):
         facts = read_json(path.read_bytes(), _MAX_FACTS)
     except ValueError as error:
         raise ValueError(f"{path} is damaged. {error}") from error
-    for key in ("config", "space", "data"):
+    for key in needed:
         if not isinstance(facts, dict) or not isinstance(facts.get(key), dict):
             raise ValueError(
-                f"{path} must hold `config`, `space` and `data` of a run. Received: no "
-                f"`{key}`"
+                f"{path} must hold {', '.join(f'`{key}`' for key in needed)}. "
+                f"Received: no `{key}`. Is it a run of another kind?"
             )
     return facts
 
 
-def read_settings(folder):
-    """Reads the `SearchConfig`, the `SearchSpace` and all facts of a run.
+@contextlib.contextmanager
+def damaged_settings(folder, kind):
+    """Says of which file the settings are that can't be read inside.
+
+    Args:
+        folder: Path of the run.
+        kind: String: `"a search"` or `"a training"`.
 
     Raises:
-        FileNotFoundError: If there is no run.
-        ValueError: If they are damaged, or were written by another version.
+        ValueError: In place of `TypeError` and `ValueError`.
     """
-    facts = read_facts(folder)
     try:
-        config, space = SearchConfig(**facts["config"]), SearchSpace(**facts["space"])
+        yield
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"{pathlib.Path(folder) / 'config.json'} must hold the settings of a "
-            f"search. {error}"
+            f"{pathlib.Path(folder) / 'config.json'} must hold the settings of {kind}. "
+            f"{error}"
         ) from error
-    return config, space, facts
 
 
 def versions():
     """Returns the versions of what a result depends on, by package name."""
-    found = {name: importlib.metadata.version(name) for name in _PACKAGES}
-    return {**found, "python": platform.python_version(), "machine": platform.machine()}
+    found = {}
+    for name in _PACKAGES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return {
+        **found,
+        "backend": keras.config.backend(),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
 
 
 def free_folder(parent, name):

@@ -1,35 +1,24 @@
 """The search, from labelled images to a genotype."""
 
 import dataclasses
-import functools
-import pathlib
-
-import keras
 
 from darts_keras.config import PRESETS, SearchConfig
 from darts_keras.data.open_data import open_data
 from darts_keras.data.pipeline import SearchBatches, steps_per_epoch
 from darts_keras.data.source import DataSource
 from darts_keras.data.split import split_halves
-from darts_keras.genotype import Genotype
-from darts_keras.models.supernet import Supernet
-from darts_keras.report.cell_graph import draw_cell
-from darts_keras.report.page import write_report
 from darts_keras.space.search_space import SEARCH_SPACES, SearchSpace
-from darts_keras.training.assembly import assemble
 from darts_keras.training.device import prepare_randomness
-from darts_keras.training.run_folder import RunFolder, read_settings
-from darts_keras.training.search_loop import SearchLoop
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class SearchResult:
-    """What a search leaves."""
-
-    genotype: Genotype  # Of the last epoch.
-    history: tuple[dict, ...]  # The state at the start, then a record per epoch.
-    supernet: Supernet  # With the last weights and alphas.
-    folder: pathlib.Path | None  # The run folder.
+from darts_keras.training.run import (
+    begin_run,
+    check_image_format,
+    check_same_data,
+    describe_data,
+    resume_run,
+)
+from darts_keras.training.run_folder import damaged_settings, read_facts
+from darts_keras.training.search_assembly import assemble, weight_schedule
+from darts_keras.training.search_task import SearchTask
 
 
 def search(
@@ -74,20 +63,14 @@ def search(
     source = data if isinstance(data, DataSource) else open_data(data)
     space = space if isinstance(space, SearchSpace) else SEARCH_SPACES[space]
     config = config if isinstance(config, SearchConfig) else PRESETS[config]
-    run = None if out is None else RunFolder(out)
-    make_loop = _prepare(source, space, config, on_step, on_epoch)
-    if run is None:
-        return _finish(make_loop(None))
-    with run as folder:
-        folder.write_facts(
-            {
-                "config": dataclasses.asdict(config),
-                "space": dataclasses.asdict(space),
-                "data": _describe(source),
-                **(facts or {}),
-            }
-        )
-        return _finish(make_loop(folder))
+    settings = _settings(space, config)
+    return begin_run(
+        lambda: _make_task(source, space, config),
+        out,
+        {**settings, "data": describe_data(source), **(facts or {})},
+        on_step,
+        on_epoch,
+    )
 
 
 def resume_search(data, folder, on_step=None, on_epoch=None):
@@ -109,30 +92,31 @@ def resume_search(data, folder, on_step=None, on_epoch=None):
         RuntimeError: As for `search`; `OSError` and `KeyboardInterrupt` as well.
     """
     config, space, facts = read_settings(folder)
-    begun, fingerprint = facts["data"], data.fingerprint()
-    if begun.get("fingerprint") != fingerprint:
-        raise ValueError(
-            "A run must go on with the data that it began with. Expected: "
-            f"{begun.get('name')}, fingerprint {begun.get('fingerprint')}. "
-            f"Received: {data.name}, fingerprint {fingerprint}"
-        )
-    make_loop = _prepare(data, space, config, on_step, on_epoch)
-    with RunFolder(folder, resume=True) as run:
-        loop = make_loop(run)
-        loop.restore()
-        return _finish(loop)
+    check_same_data(data, facts)
+    return resume_run(
+        lambda: _make_task(data, space, config), folder, on_step, on_epoch
+    )
 
 
-def _prepare(source, space, config, on_step, on_epoch):
-    """Checks that everything fits; returns `folder -> SearchLoop`.
+def read_settings(folder):
+    """Reads the `SearchConfig`, the `SearchSpace` and all facts of a run.
 
-    What can be wrong with the input is wrong here, before a folder is made.
+    Raises:
+        FileNotFoundError: If there is no run.
+        ValueError: If it is no search, or its settings are damaged, or were written
+            by another version.
     """
-    if keras.config.image_data_format() != "channels_last":
-        raise ValueError(
-            "Keras must be set to `image_data_format='channels_last'`. Received: "
-            f"{keras.config.image_data_format()}"
-        )
+    facts = read_facts(folder, ("config", "space", "data"))
+    with damaged_settings(folder, "a search"):
+        return SearchConfig(**facts["config"]), SearchSpace(**facts["space"]), facts
+
+
+def _settings(space, config):
+    return {"config": dataclasses.asdict(config), "space": dataclasses.asdict(space)}
+
+
+def _make_task(source, space, config):
+    check_image_format()
     images, labels = source.load_train()
     halves = split_halves(labels, config.train_fraction, config.seed, source.classes)
     num_steps = steps_per_epoch(halves, config.batch_size)
@@ -150,50 +134,5 @@ def _prepare(source, space, config, on_step, on_epoch):
             start=start,
         )
 
-    return functools.partial(
-        SearchLoop,
-        model,
-        batches,
-        num_steps,
-        config,
-        on_step=on_step,
-        on_epoch=on_epoch,
-    )
-
-
-def _finish(loop):
-    """Runs a loop to its end, and writes what there is to see."""
-    folder = loop.folder
-    try:
-        history = loop.run()
-    except KeyboardInterrupt:
-        if loop.records:
-            loop.save()
-            if folder is not None:
-                write_report(folder.path)
-        raise
-    genotype = Genotype.from_dict(history[-1]["genotype"])
-    if folder is not None:
-        folder.write_json("genotype.json", genotype.to_dict())
-        draw_cell(genotype.normal, folder.path / "normal", "Normal cell")
-        draw_cell(genotype.reduction, folder.path / "reduction", "Reduction cell")
-        write_report(folder.path)
-    return SearchResult(
-        genotype=genotype,
-        history=history,
-        supernet=loop.model.supernet,
-        folder=None if folder is None else folder.path,
-    )
-
-
-def _describe(source):
-    """Returns what a run records of its data."""
-    images, _ = source.load_train()
-    return {
-        "name": source.name,
-        "origin": source.origin,
-        "fingerprint": source.fingerprint(),
-        "image_shape": list(source.image_shape),
-        "classes": list(source.classes),
-        "num_train": len(images),
-    }
+    settings, schedule = _settings(space, config), weight_schedule(config, num_steps)
+    return SearchTask(model, config, num_steps, batches, settings, schedule)

@@ -8,7 +8,7 @@ from darts_keras.models.supernet import Supernet
 from darts_keras.training.bilevel import BilevelSearch
 from darts_keras.training.device import may_compile
 from darts_keras.training.optimizer import L2SGD, L2Adam
-from darts_keras.training.schedule import EpochCosine
+from darts_keras.training.schedule import WarmupCosine
 
 
 def assemble(source, space, config, num_steps):
@@ -68,7 +68,7 @@ def _preprocessing(source, config, dtype):
 
 def weight_schedule(config, num_steps):
     """Returns the learning rate of the weights, a function of the step."""
-    return EpochCosine(
+    return WarmupCosine(
         config.weight_learning_rate,
         config.weight_final_learning_rate,
         config.epochs,

@@ -156,6 +156,7 @@ def test_what_is_needed_to_go_on_is_recorded(searched, tmp_path, monkeypatch):
         "data": str(tmp_path / "a b.npz"),  # From whatever folder it goes on.
         "image_size": None,
         "on_bad_image": "fail",
+        "crop_boxes": False,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from run_toys import SPACE, change, make_source, write_archive
 from search_command import option_of, run, told, words_for
 
+from darts_keras.training import run as run_module
 from darts_keras.training import search as search_module
 from darts_keras.training.run_folder import RunFolder
 from darts_keras_cli.search import search
@@ -76,7 +77,7 @@ def test_other_data_than_the_run_began_with_are_misuse(tmp_path):
 
 def test_a_run_that_another_process_writes_is_a_failure(tmp_path, monkeypatch):
     archive = write_archive(tmp_path)
-    monkeypatch.setattr(search_module, "_finish", lambda _: pytest.fail("It ran."))
+    monkeypatch.setattr(run_module, "_finish", lambda _: pytest.fail("It ran."))
     begin_run(
         tmp_path / "run",
         data=search_module.open_data(data=archive),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from darts_keras.training.optimizer import L2SGD, L2Adam
-from darts_keras.training.schedule import EpochCosine
+from darts_keras.training.schedule import WarmupCosine
 
 GENERATOR = np.random.default_rng(0)
 START = [GENERATOR.normal(size=(3, 2)), GENERATOR.normal(size=5)]
@@ -135,7 +135,7 @@ def test_a_half_precision_gradient_moves_a_wide_variable(momentum):
 @pytest.mark.parametrize(
     "optimizer",
     [
-        L2SGD(EpochCosine(0.5, 0.125, 4, 3), momentum=0.75, l2=0.25, clipnorm=2.0),
+        L2SGD(WarmupCosine(0.5, 0.125, 4, 3), momentum=0.75, l2=0.25, clipnorm=2.0),
         L2Adam(0.25, l2=0.125, beta_1=0.5, epsilon=1e-8),
     ],
 )

@@ -16,7 +16,7 @@ from run_toys import (
     read_history,
 )
 
-from darts_keras.training import run_folder, search_loop
+from darts_keras.training import epoch_loop, run_folder
 from darts_keras.training.search import resume_search, search
 
 pytestmark = pytest.mark.usefixtures("eager_and_repeatable")
@@ -140,7 +140,7 @@ def test_a_finished_run_gives_its_result_at_once(tmp_path, whole, monkeypatch):
     def fail(*_arguments, **_settings):
         raise AssertionError("A finished run was trained.")
 
-    monkeypatch.setattr(search_loop.SearchLoop, "_fit", fail)
+    monkeypatch.setattr(epoch_loop.EpochLoop, "_fit", fail)
     result = resume_search(make_data(), tmp_path)
     assert result.history == whole().history
     assert result.genotype == whole().genotype

@@ -75,7 +75,7 @@ def test_a_checkpoint_that_is_gone_is_missed(run):
     ("old", "new", "message"),
     [
         ('"config"', '"confog"', r"config\.json must hold `config`"),
-        ('"seed": 0', '"seed": 2', r"settings in config\.json.*Received.*seed=0"),
+        ('"seed": 0', '"seed": 2', r"settings in config\.json.*Received.*'seed': 0"),
         ('"sep_conv_3x3"', '"sep_conv_5x5"', "checkpoint"),
         ('"filters": 2', '"filters": 3', r"config\.json.*`filters` must be even"),
         ('"filters": 2', '"fil\\ters": 2', r"config\.json"),

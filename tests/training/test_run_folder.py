@@ -1,7 +1,6 @@
 """The folder of a run: new or resumed, locked, never half written."""
 
 import contextlib
-import dataclasses
 import errno
 import json
 import re
@@ -10,13 +9,10 @@ import sys
 
 import pytest
 
-from darts_keras.config import PRESETS
-from darts_keras.space.search_space import SearchSpace
 from darts_keras.training.run_folder import (
     RunFolder,
     free_folder,
     read_facts,
-    read_settings,
     versions,
 )
 
@@ -169,7 +165,7 @@ def test_facts_come_back_with_versions_and_the_time(run):
 
 def test_versions_name_what_a_result_depends_on():
     names = {"darts-keras", "keras", "tensorflow", "numpy", "python", "machine"}
-    assert set(versions()) == names
+    assert set(versions()) - {"jax"} == {*names, "backend"}
     assert all(isinstance(version, str) for version in versions().values())
 
 
@@ -182,42 +178,12 @@ def test_a_config_that_is_no_json_is_refused(run, text):
 
 @pytest.mark.parametrize(
     "content",
-    [[], None, "config", {}, {"config": {}, "data": {}}, {**FACTS, "data": 1}],
+    [[], None, "config", {}, {"config": {}, "space": {}}, {**FACTS, "data": 1}],
 )
 def test_a_config_of_something_else_is_refused(run, content):
     (run.path / "config.json").write_text(json.dumps(content))
-    with pytest.raises(
-        ValueError, match=r"config\.json must hold `config`, `space` and"
-    ):
+    with pytest.raises(ValueError, match=r"config\.json must hold `config`, `data`"):
         RunFolder(run.path, resume=True)
-
-
-def test_settings_come_back(tmp_path):
-    config, space = PRESETS["quick"], SearchSpace(num_nodes=2)
-    parts = {"config": config, "space": space}
-    facts = {name: dataclasses.asdict(part) for name, part in parts.items()}
-    with RunFolder(tmp_path) as folder:
-        folder.write_facts({**facts, "data": {}})
-    assert read_settings(tmp_path) == (config, space, read_facts(tmp_path))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"config": {"epoch": 1}},
-        {"config": {"epochs": 0}},
-        {"config": {"epochs": "1"}},
-        {"space": {"operations": ["sep_conv"]}},
-        {"space": {"operations": "sep_conv_3x3"}},
-        {"space": {"colors": 3}},
-    ],
-)
-def test_settings_that_are_none_are_refused(run, change):
-    run.write_json("config.json", {**FACTS, **change})
-    with pytest.raises(
-        ValueError, match=r"config\.json must hold the settings of a se"
-    ):
-        read_settings(run.path)
 
 
 def test_history_is_one_record_a_line(run):

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from darts_keras.training.optimizer import L2SGD
-from darts_keras.training.schedule import EpochCosine
+from darts_keras.training.schedule import WarmupCosine
 
-PAPER = EpochCosine(0.025, 0.001, epochs=50, steps_per_epoch=390)
+PAPER = WarmupCosine(0.025, 0.001, num_stages=50, stage_steps=390)
 
 
 def rate(schedule, step):
@@ -26,7 +26,7 @@ def test_the_paper_anneals_from_0_025_to_0_001_in_50_epochs(epoch, expected):
 
 @pytest.mark.parametrize("epoch", range(5))
 def test_the_rate_is_a_cosine_of_the_epoch_and_constant_within(epoch):
-    schedule = EpochCosine(2.0, 0.5, epochs=4, steps_per_epoch=3)
+    schedule = WarmupCosine(2.0, 0.5, num_stages=4, stage_steps=3)
     expected = 0.5 + 1.5 * (1 + math.cos(math.pi * min(epoch, 4) / 4)) / 2
     rates = [rate(schedule, 3 * epoch + step) for step in range(3)]
     assert rates == pytest.approx([expected] * 3, rel=1e-6)
@@ -34,12 +34,12 @@ def test_the_rate_is_a_cosine_of_the_epoch_and_constant_within(epoch):
 
 @pytest.mark.parametrize("step", [12, 13, 10**9])
 def test_the_rate_stays_at_its_end(step):
-    schedule = EpochCosine(2.0, 0.5, epochs=4, steps_per_epoch=3)
+    schedule = WarmupCosine(2.0, 0.5, num_stages=4, stage_steps=3)
     assert rate(schedule, step) == pytest.approx(0.5)
 
 
 def test_an_optimizer_follows_its_own_steps():
-    optimizer = L2SGD(EpochCosine(1.0, 0.0, epochs=2, steps_per_epoch=2))
+    optimizer = L2SGD(WarmupCosine(1.0, 0.0, num_stages=2, stage_steps=2))
     variable = keras.Variable(0.0)
     moved = []
     for _ in range(6):

@@ -142,7 +142,7 @@ def test_names_stand_for_data_space_and_config(monkeypatch):
     def capture(*arguments):
         raise CapturedError(*arguments)
 
-    monkeypatch.setattr(search_module, "_prepare", capture)
+    monkeypatch.setattr(search_module, "_make_task", capture)
     with pytest.raises(CapturedError) as caught:
         search("fashion_mnist_sample", "skip_sep", "paper")
     source, *rest = caught.value.args

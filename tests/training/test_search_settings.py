@@ -4,10 +4,11 @@ import dataclasses
 
 import keras
 import pytest
+import tensorflow as tf
 from run_toys import SPACE, be_eager, change, lasting, make_source
 
 from darts_keras.config import SearchConfig
-from darts_keras.training import device, search_loop
+from darts_keras.training import device, epoch_loop
 from darts_keras.training.search import search
 
 # What differs from this between two searches comes from their settings.
@@ -81,9 +82,9 @@ def test_checkpoints_come_after_minutes_and_epochs(
     tmp_path, monkeypatch, minutes, count
 ):
     be_eager(monkeypatch)
-    done, save = [], search_loop.save_checkpoint
+    done, save = [], epoch_loop.save_checkpoint
     monkeypatch.setattr(
-        search_loop, "save_checkpoint", lambda *given: done.append(save(*given))
+        epoch_loop, "save_checkpoint", lambda *given: done.append(save(*given))
     )
     search(make_source(), SPACE, change(checkpoint_minutes=minutes), out=tmp_path)
     assert len(done) == count  # At the start, and after each of 4 steps or 2 epochs.
@@ -92,7 +93,7 @@ def test_checkpoints_come_after_minutes_and_epochs(
 @pytest.mark.parametrize("deterministic", [False, True])
 def test_operations_repeat_their_bits_if_asked(monkeypatch, deterministic):
     calls = []
-    experimental = device.tf.config.experimental
+    experimental = tf.config.experimental
     monkeypatch.setattr(
         experimental, "enable_op_determinism", lambda: calls.append("enabled")
     )

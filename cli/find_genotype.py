@@ -1,0 +1,30 @@
+"""Finds the genotype that a user named."""
+
+import pathlib
+
+import click
+
+
+def find_genotype(name_or_file, hint="NAME_OR_FILE"):
+    """Returns a published genotype, or that of a file or of a run's folder.
+
+    Published names go before files.
+
+    Args:
+        name_or_file: String.
+        hint: String. What the argument is called, for the message.
+
+    Raises:
+        click.BadParameter: If there is none, or it is damaged.
+    """
+    from darts_keras.genotype import Genotype
+
+    if name_or_file in Genotype.published_names():
+        return Genotype.published(name_or_file)
+    path = pathlib.Path(name_or_file)
+    try:
+        if not path.exists():
+            Genotype.published(name_or_file)  # Raises, and lists the known names.
+        return Genotype.load(path / "genotype.json" if path.is_dir() else path)
+    except (ValueError, OSError) as error:
+        raise click.BadParameter(str(error), param_hint=hint) from error

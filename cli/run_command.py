@@ -1,0 +1,179 @@
+"""What the commands have in common that begin a run or go on with one."""
+
+import pathlib
+import shlex
+import sys
+
+import click
+from click.core import ParameterSource
+
+from darts_keras_cli.data_options import DATA_DEFAULTS
+from darts_keras_cli.main import INTERRUPTED
+from darts_keras_cli.setting import POSITIVE, add_options
+
+THREADS = ("inter_op_threads", "intra_op_threads")
+
+
+def run_options(command):
+    """Adds `--out`, `--resume`, the numbers of threads and `--quiet`."""
+    name = command.__name__
+    options = (
+        click.option(
+            "--out",
+            type=click.Path(path_type=pathlib.Path),
+            metavar="RUN",
+            help=f"Folder of the run, new or empty.  [default: runs/{name}-DATA-N]",
+        ),
+        click.option(
+            "--resume",
+            type=click.Path(path_type=pathlib.Path),
+            metavar="RUN",
+            help="Go on with the run in this folder. Its settings and data stay.",
+        ),
+        click.option(
+            "--inter-op-threads",
+            type=POSITIVE,
+            show_default="2",
+            help="Operations that TensorFlow computes at a time.",
+        ),
+        click.option(
+            "--intra-op-threads",
+            type=POSITIVE,
+            show_default="half of the cores",
+            help="Threads that one operation may use.",
+        ),
+        click.option("--quiet", is_flag=True, help="Print the result alone."),
+    )
+    return add_options(command, options)
+
+
+def refuse_with_resume(*allowed):
+    """Refuses every option that was given: a run that goes on keeps its settings.
+
+    Args:
+        *allowed: Strings. The names of options that may be given.
+    """
+    context = click.get_current_context()
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name)
+        fine = ("resume", "quiet", *THREADS, *allowed)
+        if option.name not in fine and source != ParameterSource.DEFAULT:
+            raise click.UsageError(
+                "`--resume` goes on with the settings and the data of the run; it "
+                f"can't be combined with `{option.opts[0]}`."
+            )
+
+
+def carry_out(progress, work):
+    """Returns what `work()` returns; says how to go on if Ctrl-C interrupts it."""
+    try:
+        with progress:
+            return work()
+    except KeyboardInterrupt:
+        click.echo(f"Interrupted. {_way_on(progress.folder)}", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+def _way_on(folder):
+    if folder is None or not (folder / "checkpoint.npz").exists():
+        return "Nothing was saved."
+    command = click.get_current_context().info_name
+    words = ["darts-keras", command, "--resume", str(folder)]
+    return f"Go on with: {shlex.join(words)}"
+
+
+def start_run(procedure, make_config, options, progress):
+    """Opens the data and begins a run.
+
+    Args:
+        procedure: Callable `(source, config, out=, facts=, on_step=, on_epoch=) ->
+            result`.
+        make_config: Callable `source -> config`.
+        options: Dictionary of the options of the command.
+        progress: `Progress`.
+
+    Returns:
+        The result, how the data were opened (a dictionary), and the config.
+    """
+    from darts_keras.data.open_data import open_data
+    from darts_keras.training.device import prepare_device
+    from darts_keras.training.run_folder import RunFolder, free_folder
+
+    named = {name: options[name] for name in DATA_DEFAULTS}
+    out = options["out"]
+    if out is not None:
+        RunFolder(out)  # Refuses one that is taken, before data are read.
+    facts = {
+        "opened": _wherever(named),
+        "threads": prepare_device(**{name: options[name] for name in THREADS}),
+        "command": shlex.join(["darts-keras", *sys.argv[1:]]),
+    }
+    progress.open_data(named)
+    source = open_data(**named)
+    config = make_config(source)
+    command = click.get_current_context().info_name
+    folder = out or free_folder("runs", f"{command}-{source.name}")
+    progress.begin(source, config, folder)
+    follow = {"on_step": progress.on_step, "on_epoch": progress.on_epoch}
+    result = procedure(source, config, out=folder, facts=facts, **follow)
+    return result, facts["opened"], config
+
+
+def _wherever(named):
+    """Returns how to open the data from any working directory."""
+    if named["data"] is None:
+        return named
+    if not named["data"]:
+        raise click.BadParameter("must name a file or a folder.", param_hint="--data")
+    return {**named, "data": str(pathlib.Path(named["data"]).resolve())}
+
+
+def resume_run(read, procedure, options, progress):
+    """Opens the data of a run again and goes on with it.
+
+    Args:
+        read: Callable `folder -> (config, ..., facts)`.
+        procedure: Callable `(source, folder, on_step=, on_epoch=) -> result`.
+        options: Dictionary of the options of the command.
+        progress: `Progress`.
+
+    Returns:
+        The result, how the data were opened, and the config.
+    """
+    from darts_keras.data.open_data import open_data
+    from darts_keras.training.device import prepare_device
+
+    folder = options["resume"]
+    config, _, facts = read(folder)
+    named = _opened(folder, facts, procedure)
+    # Other numbers of threads may add up in another order, and so to other bits.
+    begun = facts.get("threads", {})
+    prepare_device(**{name: options[name] or begun.get(name) for name in THREADS})
+    progress.open_data(named)
+    source = open_data(**named)
+    progress.begin(source, config, folder)
+    follow = {"on_step": progress.on_step, "on_epoch": progress.on_epoch}
+    return procedure(source, folder, **follow), named, config
+
+
+def _opened(folder, facts, procedure):
+    named = facts.get("opened")
+    if named is None:
+        raise ValueError(
+            f"The run in {folder} was started from Python; go on with it there: "
+            f"`darts_keras.{procedure.__name__}(data, folder)`."
+        )
+    if not isinstance(named, dict) or set(named) != set(DATA_DEFAULTS):
+        raise ValueError(
+            f"`opened` in {folder / 'config.json'} must say how to open the data. "
+            f"Received: opened={named}"
+        )
+    return named
+
+
+def network_words(config):
+    """Returns the words of a command line that ask for the same kind of network."""
+    words = ["--stem", config.stem, "--attention", config.attention]
+    if config.stem_form is not None:
+        words += ["--stem-form", config.stem_form]
+    return words

@@ -1,0 +1,76 @@
+"""Options that are settings of a config."""
+
+import dataclasses
+import functools
+
+import click
+
+POSITIVE = click.IntRange(1)
+FROM_ZERO = click.IntRange(0)
+NOT_NEGATIVE = click.FloatRange(0)
+SHARE = click.FloatRange(0, 1)
+SEED = click.IntRange(0, 2**31 - 1)
+PRECISION = click.Choice(["float32", "mixed_bfloat16", "mixed_float16", "float64"])
+STEM = click.Choice(["single", "dual"])
+STEM_FORM = click.Choice(["small", "large"])
+ATTENTION = click.Choice(["none", "se", "cbam", "eca", "bam"])
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """An option for a field of a config.
+
+    Its value is `None` if it is not given: then the preset or the recipe decides.
+
+    Args:
+        name: String. Of the field; the option is called after it.
+        kind: Type for click; `None` for a pair of flags.
+        text: String. The help.
+        quick: Value of `quick`, for the help; a test compares it.
+        paper: Value of `paper`, likewise.
+        flag: Optional string. What the option is called instead.
+    """
+
+    name: str
+    kind: click.ParamType | None
+    text: str
+    quick: object
+    paper: object
+    flag: str | None = None
+
+    def option(self, command):
+        """Adds the option to a command."""
+        quick, paper = str(self.quick), str(self.paper)
+        flag = self.flag or f"--{self.name.replace('_', '-')}"
+        if self.kind is None:
+            flag = f"{flag}/--no-{flag.removeprefix('--')}"
+        add = click.option(
+            flag,
+            self.name,
+            type=self.kind,
+            default=None,
+            help=self.text,
+            show_default=paper if quick == paper else f"quick: {quick}, paper: {paper}",
+        )
+        return add(command)
+
+
+def add_settings(settings):
+    """Returns a decorator that adds the options of some settings to a command."""
+    return functools.partial(add_options, options=[each.option for each in settings])
+
+
+def given_settings(options, settings):
+    """Returns the settings that were given, by name.
+
+    Args:
+        options: Dictionary of the options of a command.
+        settings: Sequence of `Setting`.
+    """
+    names = [each.name for each in settings]
+    return {name: options[name] for name in names if options[name] is not None}
+
+
+def add_options(command, options):
+    """Adds options to a command, in their order."""
+    return functools.reduce(lambda f, option: option(f), reversed(options), command)

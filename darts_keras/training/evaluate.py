@@ -1,0 +1,143 @@
+"""The measuring of classifiers on the test part of a data set."""
+
+import dataclasses
+import datetime
+import time
+
+import keras
+
+from darts_keras.answers import Answers
+from darts_keras.data.open_data import open_data
+from darts_keras.data.source import DataSource
+from darts_keras.measures import Measures, measure
+from darts_keras.report.comparison_page import write_comparison
+from darts_keras.report.evaluation_page import write_evaluation
+from darts_keras.training.answer import answer
+from darts_keras.training.classifier_file import load_classifier
+from darts_keras.training.run_folder import versions
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """What one classifier said of the test part of a data set."""
+
+    answers: Answers
+    measures: Measures
+    images_per_second: float  # Without the compilation.
+
+
+def evaluate(model, data=None, out=None, facts=None, batch_size=128):
+    """Measures a classifier on the test part of a data set. Nothing else reads it.
+
+    Args:
+        model: Keras model from raw images in [0, 255] to probabilities, or the path
+            of one, or of the folder of a training.
+        data: `DataSource`, or the name of a data set, as for `open_data`.
+        out: Optional path of a folder, or of an `.html` file: where to write the
+            page and its JSON.
+        facts: Optional dictionary to record there as well.
+        batch_size: Positive integer. Images at a time.
+
+    Returns:
+        `Evaluation`.
+
+    Raises:
+        FileNotFoundError: If there is no such model.
+        ValueError: If the model is damaged, does not fit the images or the classes,
+            or gives no probabilities; if there is no test part.
+        OSError: If `out` can't be written.
+    """
+    source = data if isinstance(data, DataSource) else open_data(data)
+    evaluation = _evaluate(model, source, source.load_test(), batch_size)
+    if out is not None:
+        speed = {"images_per_second": round(evaluation.images_per_second, 1)}
+        facts = {"model": _name(model), **speed, **_facts(source), **(facts or {})}
+        write_evaluation(out, evaluation.answers, facts)
+    return evaluation
+
+
+def compare(models, data=None, out=None, facts=None, batch_size=128):
+    """Measures several classifiers on the same test images.
+
+    Args:
+        models: Dictionary from names to models, two or more; see `evaluate`.
+        data: As for `evaluate`.
+        out: As for `evaluate`; the page shows the images where they differ.
+        facts: As for `evaluate`.
+        batch_size: As for `evaluate`.
+
+    Returns:
+        Dictionary from the names to `Evaluation`s.
+
+    Raises:
+        As `evaluate`. `ValueError`, too, if there are fewer than two models.
+    """
+    if len(models) < 2:
+        raise ValueError(
+            f"`models` must be two or more, to be compared. Received: {list(models)}"
+        )
+    source = data if isinstance(data, DataSource) else open_data(data)
+    test = source.load_test()
+    evaluations = {
+        name: _evaluate(model, source, test, batch_size)
+        for name, model in models.items()
+    }
+    if out is not None:
+        answers = [evaluation.answers for evaluation in evaluations.values()]
+        facts = {**_facts(source), **(facts or {})}
+        write_comparison(out, list(models), answers, facts)
+    return evaluations
+
+
+def _evaluate(model, source, test, batch_size):
+    model = model if isinstance(model, keras.Model) else load_classifier(model)
+    images, labels = test
+    _check_fits(model, source)
+    answer(model, images[:batch_size], batch_size)  # Compiles.
+    start = time.perf_counter()
+    probabilities = answer(model, images, batch_size)
+    seconds = time.perf_counter() - start
+    answers = Answers(
+        images=images,
+        labels=labels,
+        probabilities=probabilities,
+        classes=source.classes,
+    )
+    return Evaluation(
+        answers=answers,
+        measures=measure(answers),
+        images_per_second=len(images) / seconds,
+    )
+
+
+def _check_fits(model, source):
+    shape, num_classes = tuple(model.input_shape[1:]), model.output_shape[-1]
+    if shape != tuple(source.image_shape) and None not in shape:
+        raise ValueError(
+            f"The model takes images of shape {shape}. Received: images of "
+            f"{source.image_shape}, from {source.origin}. Resize a folder of images "
+            "with `image_size` (`--image-size`)."
+        )
+    if num_classes != len(source.classes):
+        raise ValueError(
+            f"The model tells {num_classes} classes apart. Received: "
+            f"{len(source.classes)} classes, from {source.origin}"
+        )
+
+
+def _name(model):
+    return model.name if isinstance(model, keras.Model) else str(model)
+
+
+def _facts(source):
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return {
+        "data": {
+            "name": source.name,
+            "origin": source.origin,
+            "part": "test",
+            "train_fingerprint": source.fingerprint(),
+        },
+        "created": now,
+        "versions": versions(),
+    }

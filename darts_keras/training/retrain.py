@@ -1,0 +1,187 @@
+"""The training of a derived network, from labelled images to a classifier."""
+
+import dataclasses
+
+import keras
+import numpy as np
+
+from darts_keras.data.epoch_batches import count_full_batches
+from darts_keras.data.open_data import open_data
+from darts_keras.data.source import DataSource
+from darts_keras.data.split import split_halves
+from darts_keras.data.train_batches import TrainBatches, balanced_class_weights
+from darts_keras.genotype import Genotype
+from darts_keras.recipes import find_recipe
+from darts_keras.retrain_config import RetrainConfig
+from darts_keras.training.device import (
+    check_precision,
+    has_accelerator,
+    prepare_randomness,
+)
+from darts_keras.training.retrain_assembly import (
+    build_classifier,
+    training_model,
+    training_schedule,
+)
+from darts_keras.training.retrain_task import RetrainTask
+from darts_keras.training.run import (
+    begin_run,
+    check_image_format,
+    check_same_data,
+    describe_data,
+    resume_run,
+)
+from darts_keras.training.run_folder import damaged_settings, read_facts
+
+
+def retrain(
+    genotype,
+    data=None,
+    config=None,
+    out=None,
+    facts=None,
+    on_step=None,
+    on_epoch=None,
+):
+    """Trains the network of a genotype from scratch.
+
+    A part of the train part is held out, class by class, to choose by; with
+    `config.refit` nothing is. The test part is not read.
+
+    Args:
+        genotype: `Genotype`, or the name of a published one.
+        data: `DataSource`, or the name of a data set, as for `open_data`. The bundled
+            sample of Fashion-MNIST by default.
+        config: `RetrainConfig`, or the name of a recipe, as for `find_recipe`. By
+            default `quick`, and `small` for less than 3,000 train images.
+        out: Optional path of a new folder for config, history, checkpoints, the
+            trained model, pictures and report. Nothing is written by default.
+        facts: Optional dictionary to record in `config.json` as well.
+        on_step: Optional callable `(steps_done, num_steps_in_all)`, after each step.
+        on_epoch: Optional callable `(record)`, after each epoch.
+
+    Returns:
+        `RetrainResult`, with the model of the last epoch.
+
+    Raises:
+        ValueError: If the data, the genotype and the config do not fit each other;
+            before anything is compiled or written.
+        FileExistsError: If `out` is not empty.
+        NotADirectoryError: If `out` is a file.
+        RuntimeError: If the training diverges.
+        OSError: If `out` can't be written.
+        KeyboardInterrupt: On Ctrl-C, after saving; `resume_retrain` goes on.
+
+    With `deterministic`, equal bits also take equal threads: see `prepare_device`.
+    """
+    source = data if isinstance(data, DataSource) else open_data(data)
+    if not isinstance(genotype, Genotype):
+        genotype = Genotype.published(genotype)
+    if not isinstance(config, RetrainConfig):
+        config = find_recipe(config, source).config
+    return begin_run(
+        lambda: _make_task(source, genotype, config),
+        out,
+        {
+            **_settings(genotype, config),
+            "data": describe_data(source),
+            **(facts or {}),
+        },
+        on_step,
+        on_epoch,
+    )
+
+
+def resume_retrain(data, folder, on_step=None, on_epoch=None):
+    """Goes on with a training that was interrupted, or killed.
+
+    Args:
+        data: `DataSource`, the one that the run began with.
+        folder: Path of the run folder.
+        on_step: As for `retrain`.
+        on_epoch: As for `retrain`.
+
+    Returns:
+        `RetrainResult`, as if the training had not been interrupted.
+
+    Raises:
+        FileNotFoundError: If there is no run, or its checkpoint is gone.
+        BlockingIOError: If another process has the run open.
+        ValueError: If the data are not the same, or a file of the run is damaged.
+        RuntimeError: As for `retrain`; `OSError` and `KeyboardInterrupt` as well.
+    """
+    config, genotype, facts = read_training(folder)
+    check_same_data(data, facts)
+    return resume_run(
+        lambda: _make_task(data, genotype, config), folder, on_step, on_epoch
+    )
+
+
+def read_training(folder):
+    """Reads the `RetrainConfig`, the `Genotype` and all facts of a run.
+
+    Raises:
+        FileNotFoundError: If there is no run.
+        ValueError: If it is no training, or its settings are damaged, or were
+            written by another version.
+    """
+    facts = read_facts(folder, ("config", "genotype", "data"))
+    with damaged_settings(folder, "a training"):
+        config = RetrainConfig(**facts["config"])
+        return config, Genotype.from_dict(facts["genotype"]), facts
+
+
+def _settings(genotype, config):
+    return {"config": dataclasses.asdict(config), "genotype": genotype.to_dict()}
+
+
+def _make_task(source, genotype, config):
+    check_image_format()
+    check_precision(config.precision)
+    images, labels = source.load_train()
+    train, held_out = _split(source, config)
+    num_steps = count_full_batches(len(train), config.batch_size, "set to train on")
+    prepare_randomness(config.seed, config.deterministic)
+    schedule = training_schedule(config, num_steps)
+    model = training_model(source, genotype, config, schedule)
+    classifier = build_classifier(source, genotype, config)
+    weights = None
+    if config.class_weights == "balanced":
+        weights = balanced_class_weights(labels[train], len(source.classes))
+    # On a device of its own memory the images live there, not on the way to it.
+    stored = keras.ops.convert_to_tensor(images) if has_accelerator() else images
+
+    def batches(epoch, start):
+        return TrainBatches(
+            stored,
+            labels,
+            train,
+            config.batch_size,
+            epoch=epoch,
+            seed=config.seed,
+            start=start,
+            sampling=config.sampling,
+            class_weights=weights,
+        )
+
+    return RetrainTask(
+        classifier,
+        genotype,
+        held_out,
+        model=model,
+        config=config,
+        num_steps=num_steps,
+        batches=batches,
+        settings=_settings(genotype, config),
+        schedule=schedule,
+    )
+
+
+def _split(source, config):
+    """Returns the indices to train on, and what is held out or `None`."""
+    images, labels = source.load_train()
+    if config.refit:
+        return np.arange(len(labels)), None
+    share = 1 - config.valid_fraction
+    train, valid = split_halves(labels, share, config.seed, source.classes)
+    return train, (images[valid], labels[valid], source.classes)

@@ -1,0 +1,131 @@
+"""The training step of a derived network: augmentation, losses, accuracy."""
+
+import keras
+from keras import ops
+
+from darts_keras.data.mix import mix
+
+
+class Retraining(keras.Model):
+    """Trains a derived network on raw images, with all that belongs to training.
+
+    Its step is the one of Keras' `fit`, and so runs on every backend. Augmentation,
+    normalization and the mixing of images are part of the forward pass while
+    training, and compiled with it.
+
+    Args:
+        network: Model from `build_network`, that takes normalized images.
+        preprocess: Callable `(images, seed_generator) -> images`: augmentation and
+            normalization.
+        label_smoothing: Float in `[0, 1)`. Share of a label that all classes divide
+            up.
+        auxiliary_weight: Non-negative float. Of the auxiliary head's loss; 0 if the
+            network has none.
+        mixup: Non-negative float, see `mix`.
+        cutmix: Non-negative float, see `mix`.
+        seed: Integer. Fixes the draws.
+
+    Call arguments:
+        images: Tensor `(batch, height, width, channels)`, in [0, 255].
+
+    Output: While training a dictionary: `logits` `(batch, num_classes)`, `share`
+    `(batch,)`, the weight of an image's own label against that of the image that it
+    was mixed with, and perhaps `auxiliary_logits`. Otherwise it can't be called: see
+    `build_network` for the classifier that takes raw images.
+
+    Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055), section 3.2
+    """
+
+    def __init__(
+        self,
+        network,
+        preprocess,
+        label_smoothing=0.0,
+        auxiliary_weight=0.0,
+        mixup=0.0,
+        cutmix=0.0,
+        seed=0,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.network = network
+        self.preprocess = preprocess
+        self.label_smoothing = label_smoothing
+        self.auxiliary_weight = auxiliary_weight
+        self.mixup = mixup
+        self.cutmix = cutmix
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.steps_done = self.add_weight(
+            (), "zeros", dtype="int32", trainable=False, name="steps_done"
+        )
+        self.accuracy = keras.metrics.SparseCategoricalAccuracy("accuracy")
+        self.built = True
+
+    @property
+    def state_variables(self):
+        """Every variable that a step reads or writes, always in the same order."""
+        return [
+            *self.network.variables,
+            self.seed_generator.state,
+            self.steps_done,
+            *self.optimizer.variables,
+            *(variable for metric in self.metrics for variable in metric.variables),
+        ]
+
+    def call(self, images, training=False):
+        if not training:
+            raise ValueError(
+                "A `Retraining` only trains; to classify, call the network. "
+                "Received: training=False"
+            )
+        self.steps_done.assign(self.steps_done + 1)
+        images = self.preprocess(images, self.seed_generator)
+        share = ops.ones(ops.shape(images)[:1])
+        if self.mixup or self.cutmix:
+            images, share = mix(images, self.seed_generator, self.mixup, self.cutmix)
+        outputs = self.network(images, training=True)
+        if not self.auxiliary_weight:
+            return {"logits": outputs, "share": share}
+        logits, auxiliary_logits = outputs
+        return {"logits": logits, "auxiliary_logits": auxiliary_logits, "share": share}
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
+        """Returns the mean loss of a batch, the auxiliary head's included.
+
+        Args:
+            x: Not used.
+            y: Integer tensor `(batch,)`, the labels.
+            y_pred: Dictionary, the output of the forward pass.
+            sample_weight: Optional tensor `(batch,)`. Weights of the images' labels.
+        """
+        del x
+        logits = y_pred["logits"]
+        targets = self._targets(y, sample_weight, y_pred["share"], logits)
+        loss = _cross_entropy(targets, logits)
+        if self.auxiliary_weight:
+            auxiliary_loss = _cross_entropy(targets, y_pred["auxiliary_logits"])
+            loss = loss + self.auxiliary_weight * auxiliary_loss
+        return loss
+
+    def _targets(self, labels, weights, share, logits):
+        """Returns what each class should get, `(batch, num_classes)`."""
+        num_classes, dtype = logits.shape[-1], logits.dtype
+        targets = ops.one_hot(labels, num_classes, dtype=dtype)
+        smooth = self.label_smoothing
+        targets = targets * (1 - smooth) + smooth / num_classes
+        if weights is not None:
+            targets = targets * ops.cast(weights, dtype)[:, None]
+        if self.mixup or self.cutmix:
+            share = ops.cast(share, dtype)[:, None]
+            targets = targets * share + ops.flip(targets, axis=0) * (1 - share)
+        return targets
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        """Updates the accuracy on what the network saw; returns all metrics."""
+        del x, sample_weight
+        self.accuracy.update_state(y, y_pred["logits"])
+        return self.get_metrics_result()
+
+
+def _cross_entropy(targets, logits):
+    return -ops.mean(ops.sum(targets * ops.log_softmax(logits), axis=-1))

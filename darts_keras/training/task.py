@@ -1,0 +1,92 @@
+"""What an `EpochLoop` runs."""
+
+import json
+import math
+
+import numpy as np
+
+
+class Task:
+    """A model, its batches and its settings: a search, or a training.
+
+    Subclasses say what is special about theirs. Nothing here writes a file.
+
+    Args:
+        model: Keras model, built and compiled, with `state_variables` (all that a
+            step reads or writes, in a fixed order) and `steps_done` (a variable).
+        config: Its settings; `epochs` and `checkpoint_minutes` are used.
+        num_steps: Positive integer. Steps in an epoch.
+        batches: Callable `(epoch, start) -> keras.utils.PyDataset`, the batches of
+            an epoch from step `start` on.
+        settings: JSON-serializable dictionary. What a checkpoint must agree with.
+        schedule: Callable `step -> learning rate` of the weights.
+    """
+
+    loss_name = "loss"  # Of the metric that holds the training loss.
+    remedy = "Lower `learning_rate`, or use a precision with a wider range."
+
+    def __init__(self, model, config, num_steps, batches, settings, schedule):
+        self.model = model
+        self.config = config
+        self.num_steps = num_steps
+        self.batches = batches
+        self.settings = json.loads(json.dumps(settings))  # As a checkpoint has them.
+        self.schedule = schedule
+        self.epochs = config.epochs
+        self.checkpoint_minutes = config.checkpoint_minutes
+
+    def facts(self):
+        """Returns what `config.json` should say of the model, a dictionary."""
+        return {}
+
+    def first_record(self):
+        """Returns what is to be recorded before the first step, or `None`."""
+
+    def begin_epoch(self, epoch):
+        """Sets what changes from epoch to epoch, which count from 0."""
+
+    def record(self, epoch):
+        """Returns the figures of an epoch that has ended, a dictionary.
+
+        Args:
+            epoch: Integer. Epochs count from 0.
+        """
+        raise NotImplementedError
+
+    def finish(self, records, folder):
+        """Writes what there is to see at the end; returns the result.
+
+        Args:
+            records: Tuple of dictionaries, the history.
+            folder: `RunFolder` or `None`.
+        """
+        raise NotImplementedError
+
+    def write_report(self, folder):
+        """Writes the report of a run that is not finished.
+
+        Args:
+            folder: Path of the run.
+        """
+        raise NotImplementedError
+
+    @property
+    def variables(self):
+        """The variables of the network: what must stay finite."""
+        raise NotImplementedError
+
+    def check_finite(self):
+        """Raises `RuntimeError` if the loss or a variable is not finite."""
+        loss = float(self.model.get_metrics_result()[self.loss_name])
+        broken = [v.path for v in self.variables if not np.isfinite(v.value).all()]
+        if broken or not math.isfinite(loss):
+            epoch = -(-int(self.model.steps_done.value) // self.num_steps)
+            raise RuntimeError(
+                f"The run diverged in epoch {epoch}. Its training loss is {loss}; "
+                f"{len(broken)} of {len(self.variables)} variables are not finite"
+                f"{', as ' + broken[0] if broken else ''}. {self.remedy}"
+            )
+
+    def learning_rate(self, epoch):
+        """Returns the rate of the weights at the start of an epoch, from 0."""
+        return float(np.asarray(self.schedule(epoch * self.num_steps)))
