@@ -114,7 +114,7 @@ def build(size, form, order, data):
     from darts_keras.data.pipeline import SearchBatches
     from darts_keras.data.split import split_halves
     from darts_keras.models import supernet
-    from darts_keras.training.assembly import assemble
+    from darts_keras.training.search_assembly import assemble
 
     source = load_images(data)
     config = SearchConfig(order=order, **SIZES[size])

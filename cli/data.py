@@ -95,6 +95,8 @@ def _describe(source):
     height, width, channels = source.image_shape
     yield f"Data set:      {source.name}"
     yield f"Origin:        {source.origin}"
+    if source.note:
+        yield f"Note:          {source.note}"
     yield f"Train images:  {len(images)}"
     yield f"Test part:     {'yes (not read)' if source.has_test else 'none'}"
     yield f"Image shape:   {height} x {width} x {channels} (height x width x channels)"

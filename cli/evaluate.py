@@ -1,27 +1,21 @@
 """`darts-keras evaluate`: how good a classifier is."""
 
-import pathlib
+import json
 import shlex
 import sys
 
 import click
 
-from darts_keras_cli.data_options import data_options
+from darts_keras_cli.data_options import test_data_options
 from darts_keras_cli.held_out_data import open_test_data
 from darts_keras_cli.library import load_library
+from darts_keras_cli.page_options import page_options
 
 
 @click.command()
 @click.argument("model")
-@data_options
-@click.option(
-    "--out",
-    type=click.Path(path_type=pathlib.Path),
-    metavar="PATH",
-    help="Folder, or .html file, for the page and its JSON.  [default: the folder of "
-    "MODEL]",
-)
-@click.option("--batch-size", type=click.IntRange(1), default=128, show_default=True)
+@test_data_options
+@page_options(None, "the folder of MODEL")
 @click.option("--json", "as_json", is_flag=True, help="Print the measures as JSON.")
 def evaluate(model, out, batch_size, as_json, **named):
     """Measure MODEL on the test part of a data set.
@@ -46,16 +40,17 @@ def evaluate(model, out, batch_size, as_json, **named):
 
 
 def _print(found, source, folder, as_json):
-    import json
+    from darts_keras.report.result_files import page_path
 
     if as_json:
         click.echo(json.dumps(found.measures.to_dict(), indent=2))
         return
-    page = folder if folder.suffix == ".html" else folder / "evaluation.html"
     click.echo(f"{found.measures.num_images} test images of {source.name}:")
     for line in _lines(found):
         click.echo(f"  {line}")
-    click.echo(f"Report: {page}")
+    if source.note:
+        click.echo(source.note)
+    click.echo(f"Report: {page_path(folder, 'evaluation')}")
 
 
 def _lines(found):

@@ -3,12 +3,15 @@
 import pathlib
 import warnings
 
+from darts_keras_cli.data_options import DATA_DEFAULTS, read_opened
+
 
 def open_test_data(named, classifier, files):
     """Opens data for a classifier, resized to what it takes; checks the classes.
 
     Args:
-        named: Dictionary of the options that name data.
+        named: Dictionary of the options that name data. Without a name or a path
+            they are those of the training that left the first of the models.
         classifier: Keras model. Image files are resized to its size, unless
             `image_size` is given.
         files: List of paths of the models. Where one lies in the folder of its
@@ -22,25 +25,36 @@ def open_test_data(named, classifier, files):
     """
     from darts_keras.data.open_data import open_data
 
-    if named["image_size"] is None and _has_files(named):
-        height, width = classifier.input_shape[1:3]
-        named = {**named, "image_size": f"{height}x{width}" if height else None}
+    trainings = [_read_training(file) for file in files]
+    if trainings[0] and named["dataset"] is None and named["data"] is None:
+        opened = read_opened(trainings[0], files[0].parent / "config.json") or {}
+        given = {k: v for k, v in named.items() if v != DATA_DEFAULTS[k]}
+        named = {**named, **opened, **given}
+    sides = classifier.input_shape[1:3]
+    if named["image_size"] is None and None not in sides and _has_files(named):
+        named = {**named, "image_size": "{}x{}".format(*sides)}
     source = open_data(**named)
-    for file in files:
-        _check_classes(file, source)
+    for file, facts in zip(files, trainings, strict=True):
+        if facts is not None:
+            _check_classes(file, facts["data"], source)
     return source
+
+
+def _read_training(file):
+    """Returns the facts of the training that left a model, or `None`."""
+    from darts_keras.training.classifier_file import MODEL_FILE
+    from darts_keras.training.run_folder import read_facts
+
+    if file.name != MODEL_FILE or not (file.parent / "config.json").exists():
+        return None
+    return read_facts(file.parent)
 
 
 def _has_files(named):
     return named["data"] is not None and pathlib.Path(named["data"]).is_dir()
 
 
-def _check_classes(file, source):
-    from darts_keras.training.run_folder import read_facts
-
-    if not (file.parent / "config.json").exists():
-        return
-    trained = read_facts(file.parent)["data"]
+def _check_classes(file, trained, source):
     if trained.get("classes") != list(source.classes):
         raise ValueError(
             f"The classes of {source.origin} must be those that {file} was trained on, "

@@ -17,6 +17,8 @@ _COMMANDS = {
     "evaluate": ("darts_keras_cli.evaluate", "Measure a classifier on test images."),
     "compare": ("darts_keras_cli.compare", "Compare classifiers, image by image."),
     "describe": ("darts_keras_cli.describe", "Tell what a network costs."),
+    "ablate": ("darts_keras_cli.ablate", "Measure what attention and stem are worth."),
+    "tune": ("darts_keras_cli.tune", "Tune a recipe, by KerasTuner."),
     "data": ("darts_keras_cli.data", "Look at a data set before a search."),
     "genotype": ("darts_keras_cli.genotype", "Look at architectures."),
 }
@@ -90,6 +92,7 @@ _MISUSE = (
     FileNotFoundError,
     FileExistsError,
     NotADirectoryError,
+    ImportError,  # An extra is not installed.
 )
 
 

@@ -16,6 +16,8 @@ class Progress:
         quiet: Boolean. Whether to show nothing.
     """
 
+    saved_file = "checkpoint.npz"  # Where it is, an interrupted run can go on.
+
     def __init__(self, quiet):
         self.quiet = quiet
         self.console = rich.console.Console(stderr=True, highlight=False)
@@ -54,8 +56,8 @@ class Progress:
             f"{count} train images of {height}x{width}x{channels}, "
             f"{len(source.classes)} classes. Run: {folder}"
         )
-        if "held out" in source.origin:  # What one can't see in the folders.
-            self._line(f"Data: {source.origin}")
+        if source.note:
+            self._line(source.note)
         self._line(
             f"{self.settings(config)} Building the graph; this takes a while ..."
         )
@@ -86,6 +88,8 @@ class Progress:
 
     def _left(self):
         if not self.bar.disable or self.task is None or self.done == self.first:
+            return ""
+        if self.done == self.total:
             return ""
         pace = (time.monotonic() - self.began) / (self.done - self.first)
         return f", {pace * (self.total - self.done) / 60:.1f} min left"

@@ -7,7 +7,7 @@ import sys
 import click
 from click.core import ParameterSource
 
-from darts_keras_cli.data_options import DATA_DEFAULTS
+from darts_keras_cli.data_options import DATA_DEFAULTS, read_opened
 from darts_keras_cli.main import INTERRUPTED
 from darts_keras_cli.setting import POSITIVE, add_options
 
@@ -70,19 +70,20 @@ def carry_out(progress, work):
         with progress:
             return work()
     except KeyboardInterrupt:
-        click.echo(f"Interrupted. {_way_on(progress.folder)}", err=True)
+        click.echo(f"Interrupted. {_way_on(progress)}", err=True)
         raise click.exceptions.Exit(INTERRUPTED) from None
 
 
-def _way_on(folder):
-    if folder is None or not (folder / "checkpoint.npz").exists():
+def _way_on(progress):
+    folder = progress.folder
+    if folder is None or not (folder / progress.saved_file).exists():
         return "Nothing was saved."
     command = click.get_current_context().info_name
     words = ["darts-keras", command, "--resume", str(folder)]
     return f"Go on with: {shlex.join(words)}"
 
 
-def start_run(procedure, make_config, options, progress):
+def start_run(procedure, make_config, options, progress, joins=False):
     """Opens the data and begins a run.
 
     Args:
@@ -91,6 +92,7 @@ def start_run(procedure, make_config, options, progress):
         make_config: Callable `source -> config`.
         options: Dictionary of the options of the command.
         progress: `Progress`.
+        joins: Boolean. Whether it joins a run that another process may have begun.
 
     Returns:
         The result, how the data were opened (a dictionary), and the config.
@@ -101,7 +103,7 @@ def start_run(procedure, make_config, options, progress):
 
     named = {name: options[name] for name in DATA_DEFAULTS}
     out = options["out"]
-    if out is not None:
+    if out is not None and not joins:
         RunFolder(out)  # Refuses one that is taken, before data are read.
     facts = {
         "opened": _wherever(named),
@@ -157,16 +159,11 @@ def resume_run(read, procedure, options, progress):
 
 
 def _opened(folder, facts, procedure):
-    named = facts.get("opened")
+    named = read_opened(facts, folder / "config.json")
     if named is None:
         raise ValueError(
             f"The run in {folder} was started from Python; go on with it there: "
             f"`darts_keras.{procedure.__name__}(data, folder)`."
-        )
-    if not isinstance(named, dict) or set(named) != set(DATA_DEFAULTS):
-        raise ValueError(
-            f"`opened` in {folder / 'config.json'} must say how to open the data. "
-            f"Received: opened={named}"
         )
     return named
 

@@ -29,6 +29,7 @@ class Setting:
         quick: Value of `quick`, for the help; a test compares it.
         paper: Value of `paper`, likewise.
         flag: Optional string. What the option is called instead.
+        small: Value of `small`, likewise, where it is not that of `quick`.
     """
 
     name: str
@@ -37,10 +38,10 @@ class Setting:
     quick: object
     paper: object
     flag: str | None = None
+    small: object = None
 
     def option(self, command):
         """Adds the option to a command."""
-        quick, paper = str(self.quick), str(self.paper)
         flag = self.flag or f"--{self.name.replace('_', '-')}"
         if self.kind is None:
             flag = f"{flag}/--no-{flag.removeprefix('--')}"
@@ -50,9 +51,17 @@ class Setting:
             type=self.kind,
             default=None,
             help=self.text,
-            show_default=paper if quick == paper else f"quick: {quick}, paper: {paper}",
+            show_default=self._shown_default(),
         )
         return add(command)
+
+    def _shown_default(self):
+        shown = {"quick": self.quick, "small": self.small, "paper": self.paper}
+        if self.small is None:
+            del shown["small"]
+        if len(set(shown.values())) == 1:
+            return str(self.quick)
+        return ", ".join(f"{name}: {value}" for name, value in shown.items())
 
 
 def add_settings(settings):

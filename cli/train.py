@@ -1,40 +1,26 @@
 """`darts-keras train`: from a genotype to a classifier."""
 
-import dataclasses
-import functools
 import shlex
 
 import click
 
 from darts_keras_cli.data_options import data_options, data_words
-from darts_keras_cli.find_genotype import find_genotype
 from darts_keras_cli.library import load_library
-from darts_keras_cli.run_command import (
-    carry_out,
-    refuse_with_resume,
-    resume_run,
-    run_options,
-    start_run,
+from darts_keras_cli.recipe_options import (
+    check_begins_or_resumes,
+    genotype_option,
+    recipe_option,
+    start_by_recipe,
 )
-from darts_keras_cli.setting import add_settings, given_settings
+from darts_keras_cli.run_command import carry_out, resume_run, run_options
+from darts_keras_cli.setting import add_settings
 from darts_keras_cli.train_options import SETTINGS
 
 
 @click.command()
-@click.option(
-    "--genotype",
-    metavar="FILE_OR_NAME",
-    help="Genotype: a file, the folder of a search, or a published name.",
-)
+@genotype_option
 @data_options
-@click.option(
-    "--recipe",
-    default=None,
-    show_default="quick; small for less than 3,000 train images",
-    metavar="NAME",
-    help="Settings to start from: quick or small (for two cores), paper (Liu et al., "
-    "2019, in the form for the data set; days on a GPU), or a file that `tune` wrote.",
-)
+@recipe_option
 @add_settings(SETTINGS)
 @run_options
 def train(**options):
@@ -43,13 +29,7 @@ def train(**options):
     A tenth of the train part is held out to choose by (`--refit` trains on all). The
     test part is not touched: `darts-keras evaluate RUN` measures on it.
     """
-    if options["resume"] is not None:
-        refuse_with_resume()
-    elif options["genotype"] is None:
-        raise click.UsageError(
-            "Missing option '--genotype': a file, the folder of a search, or a "
-            "published name (`darts-keras genotype list`), such as DARTS_V2."
-        )
+    check_begins_or_resumes(options)
     load_library()
     from darts_keras_cli.train_progress import TrainProgress
 
@@ -61,24 +41,7 @@ def train(**options):
 def _start(options, progress):
     from darts_keras.training.retrain import retrain
 
-    genotype = find_genotype(options["genotype"], "--genotype")
-    config_of(options)  # Refuses what can't be, before data are read.
-    procedure = functools.partial(retrain, genotype)
-    make_config = functools.partial(config_of, options)
-    return start_run(procedure, make_config, options, progress)
-
-
-def config_of(options, source=None):
-    """Returns the `RetrainConfig` that the options of a command ask for.
-
-    Args:
-        options: Dictionary of the options of the command.
-        source: `DataSource`, or `None` while it is not read.
-    """
-    from darts_keras.recipes import find_recipe
-
-    recipe = find_recipe(options["recipe"], source)
-    return dataclasses.replace(recipe.config, **given_settings(options, SETTINGS))
+    return start_by_recipe(retrain, SETTINGS, options, progress)
 
 
 def _resume(options, progress):

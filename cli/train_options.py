@@ -39,13 +39,27 @@ NETWORK_SETTINGS = (
     Setting("attention", ATTENTION, "Attention block after each cell.", "se", "none"),
 )
 _LEARNING_SETTINGS = (
-    Setting("epochs", POSITIVE, "Epochs of the training.", 12, 600),
-    Setting("batch_size", POSITIVE, "Images per step.", 64, 96),
+    Setting("epochs", POSITIVE, "Epochs of the training.", 12, 600, small=100),
+    Setting("batch_size", POSITIVE, "Images per step.", 64, 96, small=32),
     Setting(
-        "learning_rate", NOT_NEGATIVE, "The highest; falls as a cosine.", 0.1, 0.025
+        "learning_rate",
+        NOT_NEGATIVE,
+        "The highest; falls as a cosine.",
+        0.1,
+        0.025,
+        small=0.05,
     ),
-    Setting("warmup_epochs", NOT_NEGATIVE, "Epochs in which the rate rises.", 1.0, 0.0),
-    Setting("weight_decay", NOT_NEGATIVE, "L2 in the gradient.", 3e-4, 3e-4),
+    Setting(
+        "warmup_epochs",
+        NOT_NEGATIVE,
+        "Epochs in which the rate rises.",
+        1.0,
+        0.0,
+        small=5.0,
+    ),
+    Setting(
+        "weight_decay", NOT_NEGATIVE, "L2 in the gradient.", 3e-4, 3e-4, small=1e-3
+    ),
     Setting("label_smoothing", SHARE, "Share of a label for all classes.", 0.1, 0.0),
     Setting(
         "auxiliary_weight",
@@ -60,6 +74,7 @@ _LEARNING_SETTINGS = (
         "Probability of dropping an edge, in the last epoch; rises from 0.",
         0.0,
         0.2,
+        small=0.1,
     ),
     Setting(
         "average_momentum",
@@ -71,21 +86,34 @@ _LEARNING_SETTINGS = (
 )
 _IMAGE_SETTINGS = (
     Setting(
-        "crop_padding", FROM_ZERO, "Pixels a crop may move an image each way.", 2, 4
+        "crop_padding",
+        FROM_ZERO,
+        "Pixels a crop may move an image each way.",
+        2,
+        4,
+        small=4,
     ),
     Setting("flip", None, "Mirror images left and right at random.", True, True),
     Setting(
         "cutout", FROM_ZERO, "Side of the square that is blanked, in pixels.", 0, 16
     ),
-    Setting("erasing", SHARE, "Probability of random erasing.", 0.0, 0.0),
+    Setting("erasing", SHARE, "Probability of random erasing.", 0.0, 0.0, small=0.25),
     Setting(
         "min_crop",
         SHARE,
         "Smallest share of the area that a random resized crop keeps; 1 for none.",
         1.0,
         1.0,
+        small=0.5,
     ),
-    Setting("color_jitter", SHARE, "Strength of random changes of color.", 0.0, 0.0),
+    Setting(
+        "color_jitter",
+        SHARE,
+        "Strength of random changes of color.",
+        0.0,
+        0.0,
+        small=0.2,
+    ),
     Setting("mixup", NOT_NEGATIVE, "Alpha of mixup; 0 for none.", 0.0, 0.0),
     Setting("cutmix", NOT_NEGATIVE, "Alpha of cutmix; 0 for none.", 0.0, 0.0),
 )

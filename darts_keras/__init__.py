@@ -17,6 +17,7 @@ from darts_keras.retrain_config import RetrainConfig
 from darts_keras.space.mixed_op import MixedOp
 from darts_keras.space.operation import OPERATIONS
 from darts_keras.space.search_space import SEARCH_SPACES, SearchSpace
+from darts_keras.training.ablate import AblationResult, ablate, resume_ablate
 from darts_keras.training.bilevel import BilevelSearch
 from darts_keras.training.classifier_file import load_classifier, save_classifier
 from darts_keras.training.device import prepare_device
@@ -25,6 +26,9 @@ from darts_keras.training.retrain import resume_retrain, retrain
 from darts_keras.training.retrain_task import RetrainResult
 from darts_keras.training.search import resume_search, search
 from darts_keras.training.search_task import SearchResult
+from darts_keras.training.tune import TuneResult, resume_tune, tune
+from darts_keras.tune_config import TuneConfig
+from darts_keras.tune_ranges import tune_ranges
 
 __version__ = "0.1.0"
 
@@ -35,6 +39,7 @@ __all__ = [
     "RECIPES",
     "SEARCH_SPACES",
     "STEMS",
+    "AblationResult",
     "Answers",
     "BilevelSearch",
     "CellGenotype",
@@ -51,6 +56,9 @@ __all__ = [
     "SearchResult",
     "SearchSpace",
     "Supernet",
+    "TuneConfig",
+    "TuneResult",
+    "ablate",
     "build_network",
     "compare",
     "discretize",
@@ -60,10 +68,14 @@ __all__ = [
     "measure",
     "open_data",
     "prepare_device",
+    "resume_ablate",
     "resume_retrain",
     "resume_search",
+    "resume_tune",
     "retrain",
     "save_classifier",
     "search",
+    "tune",
+    "tune_ranges",
     "write_report",
 ]

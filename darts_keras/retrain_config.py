@@ -68,7 +68,8 @@ class RetrainConfig:
         if self.warmup_epochs >= self.epochs:
             raise ValueError(
                 "`warmup_epochs` must be in [0, `epochs`). Received: "
-                f"warmup_epochs={self.warmup_epochs}, epochs={self.epochs}"
+                f"warmup_epochs={self.warmup_epochs}, epochs={self.epochs}. Train "
+                "longer, or lower `warmup_epochs` (`--warmup-epochs`)."
             )
         check_even("filters", self.filters)
         if self.sampling != "shuffled" and self.class_weights != "none":

@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-import math
 import re
 
 import pytest
+from config_cases import of_wrong_type, out_of_range
 
 from darts_keras.config import _CHOICES, PRESETS, SearchConfig
 from darts_keras.layers.attention import ATTENTIONS
@@ -58,15 +58,7 @@ def test_the_ends_of_a_range_belong_to_it(name):
         assert getattr(SearchConfig(**{name: value}), name) == value
 
 
-def out_of_range():
-    for name, (low, high) in INTEGERS.items():
-        yield from ((name, low - 1), (name, high + 1))
-    for name, (low, high) in FLOATS.items():
-        yield from ((name, math.nextafter(low, -1)), (name, math.nextafter(high, 1e9)))
-        yield from ((name, value) for value in (math.nan, math.inf, -math.inf))
-
-
-@pytest.mark.parametrize(("name", "value"), [*out_of_range()])
+@pytest.mark.parametrize(("name", "value"), [*out_of_range(INTEGERS, FLOATS)])
 def test_a_number_out_of_its_range_is_refused(name, value):
     received = re.escape(f"{name}={value}")
     with pytest.raises(
@@ -75,18 +67,10 @@ def test_a_number_out_of_its_range_is_refused(name, value):
         SearchConfig(**{name: value})
 
 
-def of_wrong_type():
-    for name in INTEGERS:
-        yield from ((name, value) for value in (2.0, "2", None, True, [2]))
-    for name in FLOATS:
-        yield from ((name, value) for value in ("0.5", None, True, [0.5], 1j))
-    for name in FLAGS:
-        yield from ((name, value) for value in (0, 1, "yes", None))
-    for name in CHOICES.keys() - {"stem_form"}:
-        yield from ((name, value) for value in (3, None, True, ["first"]))
-
-
-@pytest.mark.parametrize(("name", "value"), [*of_wrong_type()])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [*of_wrong_type(INTEGERS, FLOATS, FLAGS, sorted(CHOICES.keys() - {"stem_form"}))],
+)
 def test_a_value_of_another_type_is_refused(name, value):
     received = re.escape(f"{name}={value!r}")
     with pytest.raises(

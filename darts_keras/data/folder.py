@@ -46,7 +46,7 @@ def open_folder(path, image_size=None, on_bad_image="fail", seed=0):
     """
     root = pathlib.Path(path)
     size = parse_image_size(image_size)
-    train_files, test_files = _find_files(root, seed)
+    train_files, test_files, note = _find_files(root, seed)
     classes, paths, labels = train_files
     images, kept = read_images(paths, size, None, on_bad_image)
     check_none_empty(root, classes, labels[kept])
@@ -63,11 +63,12 @@ def open_folder(path, image_size=None, on_bad_image="fail", seed=0):
         (images, labels[kept]),
         read_test if test_files else None,
         classes,
+        note=note,
     )
 
 
 def _find_files(root, seed):
-    """Returns the train files, and a function for the test files, or `None`."""
+    """Returns the train files, a function for the test files or `None`, and a note."""
     if not _has_folders(root / "train"):
         classes, paths, labels = _list_classes(root)
         train, test = split_halves(labels, TRAIN_FRACTION, seed, classes)
@@ -75,7 +76,12 @@ def _find_files(root, seed):
         def take(indices):
             return classes, [paths[index] for index in indices], labels[indices]
 
-        return take(train), lambda: take(test)
+        share = 100 * (1 - TRAIN_FRACTION)
+        note = (
+            f"There is no `test` folder: {share:.0f} % of the images, drawn class by "
+            f"class with seed {seed}, are held out for testing."
+        )
+        return take(train), lambda: take(test), note
     unused = [p.name for p in list_folders(root) if p.name not in ("train", "test")]
     if unused:
         warnings.warn(
@@ -85,8 +91,8 @@ def _find_files(root, seed):
         )
     train_files = _list_classes(root / "train")
     if not _has_folders(root / "test"):
-        return train_files, None
-    return train_files, lambda: _list_classes(root / "test", train_files[0])
+        return train_files, None, None
+    return train_files, lambda: _list_classes(root / "test", train_files[0]), None
 
 
 def _list_classes(folder, classes=None):

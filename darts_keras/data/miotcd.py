@@ -22,6 +22,10 @@ CLASSES = (  # In the order of the official measures, not that of a folder.
 )
 _TRAIN_FRACTION = 0.8
 _SPLIT_SEED = 0  # Never that of a training: all are to be measured on the same images.
+_NOTE = (
+    "The test part of MIO-TCD has no labels: 20 % of train, drawn class by class with "
+    f"seed {_SPLIT_SEED}, are held out for testing."
+)
 _SIDE = 64  # Of images, in pixels, unless asked otherwise.
 
 MIOTCD = OfficialSet(
@@ -41,7 +45,7 @@ def open_miotcd(path, image_size=None, on_bad_image="fail"):
 
     The official test part has no labels and is never read. In its place 20 % of the
     train part, drawn class by class with a seed that is always 0, are held out as
-    the test part: results on it are not those of the challenge. `origin` says so.
+    the test part: results on it are not those of the challenge. `note` says so.
 
     The official train part has 519,164 images, half of them cars, 149 times as many
     as non-motorized vehicles. The 80 % of it that are trained on are in memory:
@@ -66,12 +70,9 @@ def open_miotcd(path, image_size=None, on_bad_image="fail"):
     """
     size = parse_image_size(image_size) or (_SIDE, _SIDE)
     root = MIOTCD.find_root(path)
-    origin = (
-        f"{MIOTCD.title} in {root.resolve()}; its test part has no labels, so 20 % of "
-        f"train, drawn class by class with seed {_SPLIT_SEED}, are held out for testing"
-    )
+    origin = f"{MIOTCD.title} in {root.resolve()}"
     listing = _list_images(root / "train")
-    return read_source(MIOTCD.name, origin, listing, size, on_bad_image)
+    return read_source(MIOTCD.name, origin, listing, size, on_bad_image, note=_NOTE)
 
 
 def _list_images(folder):

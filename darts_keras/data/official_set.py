@@ -101,7 +101,7 @@ class Listing:
     test: tuple[list[pathlib.Path], np.ndarray]
 
 
-def read_source(name, origin, listing, size, on_bad_image, read_boxes=None):
+def read_source(name, origin, listing, size, on_bad_image, read_boxes=None, note=None):
     """Reads the train part; the test part is read by `DataSource.load_test`.
 
     Args:
@@ -112,6 +112,7 @@ def read_source(name, origin, listing, size, on_bad_image, read_boxes=None):
         on_bad_image: `"fail"` or `"skip"`, see `read_images`.
         read_boxes: Optional callable that returns, for a list of paths, the `boxes`
             of `read_images`.
+        note: Optional string, see `DataSource`.
 
     Returns:
         A `DataSource` of RGB images, with the mean and deviation of ImageNet.
@@ -133,6 +134,7 @@ def read_source(name, origin, listing, size, on_bad_image, read_boxes=None):
         lambda: read(listing.test),
         listing.classes,
         PUBLISHED_STATISTICS["imagenet"],
+        note,
     )
 
 

@@ -28,6 +28,8 @@ class DataSource:
         statistics: Optional pair of sequences of floats, mean and deviation of the
             pixels of each channel, scaled to [0, 1]. Defaults to those of the train
             part.
+        note: Optional string. What one can't see in the files but should know, as a
+            sentence: runs and evaluations show and record it.
 
     Attributes:
         image_shape: Tuple `(height, width, channels)`.
@@ -41,11 +43,19 @@ class DataSource:
     """
 
     def __init__(
-        self, name, origin, train, read_test=None, classes=None, statistics=None
+        self,
+        name,
+        origin,
+        train,
+        read_test=None,
+        classes=None,
+        statistics=None,
+        note=None,
     ):
         images, labels = train
         self.name = name
         self.origin = origin
+        self.note = note
         self._read_test = read_test
         with _naming(origin):
             num_classes = None if classes is None else len(classes)

@@ -78,15 +78,31 @@ def build_network(  # noqa: PLR0913 (the arguments that keras.applications' have
     """
     _check_top(include_top, pooling, auxiliary_head, classifier_activation)
     plans = plan_cells(input_shape, filters, num_cells, stem, form)
-    build_stem, block = STEMS[stem], ATTENTIONS[attention]
     images = x = keras.Input(tuple(input_shape), name="images")
     if statistics is not None:
         x = Normalize(*statistics, dtype=dtype, name="normalize")(x)
     form = stem_form(input_shape, form)
-    before_previous, previous = build_stem(filters, form, dtype=dtype, name="stem")(x)
-    auxiliary_logits = []
+    first_inputs = STEMS[stem](filters, form, dtype=dtype, name="stem")(x)
+    outputs = _cells(genotype, plans, first_inputs, attention, drop_path_rate, dtype)
+    features = keras.layers.Identity(dtype=dtype, name="features")(outputs[-1])
+    if not include_top:
+        pool = POOLINGS[pooling](dtype=dtype, name="pool") if pooling else None
+        return keras.Model(images, pool(features) if pool else features, name=name)
+    scores = ClassifierHead(num_classes, dtype=dtype, name="head")(features)
+    if classifier_activation:
+        scores = keras.layers.Softmax(dtype="float32", name="probabilities")(scores)
+    if auxiliary_head:
+        head = AuxiliaryHead(num_classes, dtype=dtype, name="auxiliary_head")
+        scores = [scores, head(outputs[2 * num_cells // 3])]
+    return keras.Model(images, scores, name=name)
+
+
+def _cells(genotype, plans, inputs, attention, drop_path_rate, dtype):
+    """Adds the cells, each with its attention block; returns what each puts out."""
+    before_previous, previous = inputs
+    block, outputs = ATTENTIONS[attention], []
     for index, plan in enumerate(plans):
-        outputs = DerivedCell(
+        cell = DerivedCell(
             plan.filters,
             genotype.reduction if plan.reduction else genotype.normal,
             plan.reduction,
@@ -94,23 +110,12 @@ def build_network(  # noqa: PLR0913 (the arguments that keras.applications' have
             drop_path_rate,
             dtype=dtype,
             name=f"cell_{index}",
-        )(before_previous, previous)
+        )
+        before_previous, previous = previous, cell(before_previous, previous)
         if attention != "none":
-            outputs = block(dtype=dtype, name=f"attention_{index}")(outputs)
-        before_previous, previous = previous, outputs
-        if auxiliary_head and index == 2 * num_cells // 3:
-            head = AuxiliaryHead(num_classes, dtype=dtype, name="auxiliary_head")
-            auxiliary_logits = [head(outputs)]
-    features = keras.layers.Identity(dtype=dtype, name="features")(previous)
-    if not include_top:
-        if pooling:
-            features = POOLINGS[pooling](dtype=dtype, name="pool")(features)
-        return keras.Model(images, features, name=name)
-    logits = ClassifierHead(num_classes, dtype=dtype, name="head")(features)
-    if classifier_activation:
-        logits = keras.layers.Softmax(dtype="float32", name="probabilities")(logits)
-    outputs = [logits, *auxiliary_logits] if auxiliary_head else logits
-    return keras.Model(images, outputs, name=name)
+            previous = block(dtype=dtype, name=f"attention_{index}")(previous)
+        outputs.append(previous)
+    return outputs
 
 
 def drop_path_rates(network):

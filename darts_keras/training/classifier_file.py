@@ -4,6 +4,7 @@ import pathlib
 import tempfile
 import warnings
 import zipfile
+import zlib
 
 import keras
 
@@ -11,12 +12,15 @@ from darts_keras.files import write_atomically
 
 MODEL_FILE = "model.keras"  # In the folder of a training.
 
-_DAMAGE = (
+_DAMAGE = (  # What flipped bits were seen to raise, in Keras, h5py and `zipfile`.
     zipfile.BadZipFile,
+    zlib.error,
+    ArithmeticError,
     AttributeError,
     EOFError,
     LookupError,
     OSError,
+    RuntimeError,
     TypeError,
     ValueError,
 )
@@ -84,16 +88,26 @@ def load_classifier(path):
     """
     file = find_classifier(path)
     try:
-        model = keras.saving.load_model(file, compile=False)
+        model = keras.saving.load_model(file, compile=False, safe_mode=True)
     except _DAMAGE as error:
         raise ValueError(
             f"{file} must be an undamaged Keras model. Received: "
             f"{type(error).__name__}: {str(error)[:200]}"
         ) from error
+    check_classifier(model, file)
+    return model
+
+
+def check_classifier(model, name):
+    """Raises `ValueError` unless a model takes images and gives a number a class.
+
+    Args:
+        model: Keras model.
+        name: What it is called in the message.
+    """
     shapes = getattr(model, "input_shape", None), getattr(model, "output_shape", None)
     if [len(shape) if isinstance(shape, tuple) else 0 for shape in shapes] != [4, 2]:
         raise ValueError(
-            f"{file} must hold a model from images (batch, height, width, channels) to "
+            f"{name} must be a model from images (batch, height, width, channels) to "
             f"probabilities (batch, num_classes). Received: shapes {shapes}"
         )
-    return model

@@ -1,6 +1,7 @@
 """What a run asks of the machine before it starts."""
 
 import os
+import platform
 import warnings
 
 import keras
@@ -90,7 +91,18 @@ def check_precision(precision):
 
 def has_accelerator():
     """Whether the backend computes on something else than a CPU."""
-    return any(not name.startswith("cpu") for name in keras.distribution.list_devices())
+    return bool(_accelerators())
+
+
+def describe_machine():
+    """Returns the machine in words, for the record of what was measured on it."""
+    cores = f"{len(os.sched_getaffinity(0))} cores ({platform.machine()})"
+    return ", ".join([cores, *_accelerators(), keras.config.backend()])
+
+
+def _accelerators():
+    devices = keras.distribution.list_devices()
+    return [name for name in devices if not name.startswith("cpu")]
 
 
 def may_compile():

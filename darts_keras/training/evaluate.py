@@ -13,7 +13,7 @@ from darts_keras.measures import Measures, measure
 from darts_keras.report.comparison_page import write_comparison
 from darts_keras.report.evaluation_page import write_evaluation
 from darts_keras.training.answer import answer
-from darts_keras.training.classifier_file import load_classifier
+from darts_keras.training.classifier_file import check_classifier, load_classifier
 from darts_keras.training.run_folder import versions
 
 
@@ -48,10 +48,14 @@ def evaluate(model, data=None, out=None, facts=None, batch_size=128):
         OSError: If `out` can't be written.
     """
     source = data if isinstance(data, DataSource) else open_data(data)
-    evaluation = _evaluate(model, source, source.load_test(), batch_size)
+    is_model = isinstance(model, keras.Model)
+    shown = "The model" if is_model else str(model)
+    classifier = _open(model, source, shown)
+    evaluation = _evaluate(classifier, source, source.load_test(), batch_size, shown)
     if out is not None:
         speed = {"images_per_second": round(evaluation.images_per_second, 1)}
-        facts = {"model": _name(model), **speed, **_facts(source), **(facts or {})}
+        name = model.name if is_model else shown
+        facts = {"model": name, **speed, **_facts(source), **(facts or {})}
         write_evaluation(out, evaluation.answers, facts)
     return evaluation
 
@@ -77,10 +81,11 @@ def compare(models, data=None, out=None, facts=None, batch_size=128):
             f"`models` must be two or more, to be compared. Received: {list(models)}"
         )
     source = data if isinstance(data, DataSource) else open_data(data)
+    classifiers = {name: _open(model, source, name) for name, model in models.items()}
     test = source.load_test()
     evaluations = {
-        name: _evaluate(model, source, test, batch_size)
-        for name, model in models.items()
+        name: _evaluate(classifier, source, test, batch_size, name)
+        for name, classifier in classifiers.items()
     }
     if out is not None:
         answers = [evaluation.answers for evaluation in evaluations.values()]
@@ -89,20 +94,29 @@ def compare(models, data=None, out=None, facts=None, batch_size=128):
     return evaluations
 
 
-def _evaluate(model, source, test, batch_size):
+def _open(model, source, name):
+    """Returns a classifier that fits the data."""
     model = model if isinstance(model, keras.Model) else load_classifier(model)
+    check_classifier(model, name)
+    _check_fits(model, source, name)
+    return model
+
+
+def _evaluate(model, source, test, batch_size, name):
     images, labels = test
-    _check_fits(model, source)
     answer(model, images[:batch_size], batch_size)  # Compiles.
     start = time.perf_counter()
     probabilities = answer(model, images, batch_size)
     seconds = time.perf_counter() - start
-    answers = Answers(
-        images=images,
-        labels=labels,
-        probabilities=probabilities,
-        classes=source.classes,
-    )
+    try:
+        answers = Answers(
+            images=images,
+            labels=labels,
+            probabilities=probabilities,
+            classes=source.classes,
+        )
+    except ValueError as error:
+        raise ValueError(f"{name} must give probabilities. {error}") from error
     return Evaluation(
         answers=answers,
         measures=measure(answers),
@@ -110,23 +124,20 @@ def _evaluate(model, source, test, batch_size):
     )
 
 
-def _check_fits(model, source):
+def _check_fits(model, source, name):
     shape, num_classes = tuple(model.input_shape[1:]), model.output_shape[-1]
-    if shape != tuple(source.image_shape) and None not in shape:
+    pairs = zip(shape, source.image_shape, strict=True)
+    if any(side not in (None, given) for side, given in pairs):
         raise ValueError(
-            f"The model takes images of shape {shape}. Received: images of "
-            f"{source.image_shape}, from {source.origin}. Resize a folder of images "
-            "with `image_size` (`--image-size`)."
+            f"{name} takes images of shape {shape}. Received: images of "
+            f"{source.image_shape}, from {source.origin}. The images of a folder can "
+            "be resized, with `image_size` (`--image-size`)."
         )
     if num_classes != len(source.classes):
         raise ValueError(
-            f"The model tells {num_classes} classes apart. Received: "
+            f"{name} tells {num_classes} classes apart. Received: "
             f"{len(source.classes)} classes, from {source.origin}"
         )
-
-
-def _name(model):
-    return model.name if isinstance(model, keras.Model) else str(model)
 
 
 def _facts(source):
@@ -135,6 +146,7 @@ def _facts(source):
         "data": {
             "name": source.name,
             "origin": source.origin,
+            **({"note": source.note} if source.note else {}),
             "part": "test",
             "train_fingerprint": source.fingerprint(),
         },

@@ -74,11 +74,7 @@ def retrain(
 
     With `deterministic`, equal bits also take equal threads: see `prepare_device`.
     """
-    source = data if isinstance(data, DataSource) else open_data(data)
-    if not isinstance(genotype, Genotype):
-        genotype = Genotype.published(genotype)
-    if not isinstance(config, RetrainConfig):
-        config = find_recipe(config, source).config
+    source, genotype, config = training_arguments(data, genotype, config)
     return begin_run(
         lambda: _make_task(source, genotype, config),
         out,
@@ -117,6 +113,27 @@ def resume_retrain(data, folder, on_step=None, on_epoch=None):
     )
 
 
+def training_arguments(data, genotype, config):
+    """Returns the `DataSource`, `Genotype` and `RetrainConfig` that `retrain` takes.
+
+    Args as for `retrain`, and errors as well.
+    """
+    source = data if isinstance(data, DataSource) else open_data(data)
+    if not isinstance(genotype, Genotype):
+        genotype = Genotype.published(genotype)
+    if not isinstance(config, RetrainConfig):
+        config = find_recipe(config, source).config
+    return source, genotype, config
+
+
+def check_training(source, genotype, config):
+    """Raises `ValueError` unless the data, the genotype and the config fit."""
+    check_image_format()
+    train, _ = _split(source, config)
+    _count_steps(train, config)
+    build_classifier(source, genotype, config)
+
+
 def read_training(folder):
     """Reads the `RetrainConfig`, the `Genotype` and all facts of a run.
 
@@ -140,7 +157,7 @@ def _make_task(source, genotype, config):
     check_precision(config.precision)
     images, labels = source.load_train()
     train, held_out = _split(source, config)
-    num_steps = count_full_batches(len(train), config.batch_size, "set to train on")
+    num_steps = _count_steps(train, config)
     prepare_randomness(config.seed, config.deterministic)
     schedule = training_schedule(config, num_steps)
     model = training_model(source, genotype, config, schedule)
@@ -175,6 +192,10 @@ def _make_task(source, genotype, config):
         settings=_settings(genotype, config),
         schedule=schedule,
     )
+
+
+def _count_steps(train, config):
+    return count_full_batches(len(train), config.batch_size, "set to train on")
 
 
 def _split(source, config):

@@ -68,6 +68,7 @@ def describe_data(source):
     return {
         "name": source.name,
         "origin": source.origin,
+        **({"note": source.note} if source.note else {}),
         "fingerprint": source.fingerprint(),
         "image_shape": list(source.image_shape),
         "classes": list(source.classes),

@@ -17,8 +17,9 @@ from darts_keras.strict_json import read_json
 _MAX_FACTS = 10_000_000  # Bytes; 100,000 class names take some 2,000,000.
 _LOCK = ".lock"
 _FILES = (
-    r"((config|genotype|evaluation)\.json|history\.jsonl|checkpoint\.npz|model\.keras"
-    r"|(report|evaluation)\.html|(normal|reduction)\.(svg|png|dot))"
+    r"((config|genotype|evaluation|recipe|trials)\.json|history\.jsonl|checkpoint\.npz"
+    r"|model\.keras|(report|evaluation)\.html|(normal|reduction)\.(svg|png|dot)"
+    r"|ablation\.(html|json|md))"
 )
 _PACKAGES = ("darts-keras", "keras", "tensorflow", "jax", "numpy")
 

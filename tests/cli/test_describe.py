@@ -6,7 +6,7 @@ import re
 import keras
 import pytest
 from click.testing import CliRunner
-from search_command import told
+from command_line import told
 
 from darts_keras.genotype import Genotype
 from darts_keras.models.network import build_network

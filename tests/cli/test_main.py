@@ -1,6 +1,7 @@
 """The command `darts-keras` as a whole: help, exit codes, messages."""
 
 import importlib.metadata
+import importlib.util
 import subprocess
 import sys
 import time
@@ -38,6 +39,10 @@ def test_these_are_the_commands():
     assert set(COMMANDS) == {
         (),
         ("search",),
+        ("train",),
+        ("evaluate",),
+        ("compare",),
+        ("describe",),
         ("data",),
         ("data", "show"),
         ("genotype",),
@@ -85,13 +90,14 @@ def test_help_explains_every_option_and_shows_its_default(path):
         assert option.help, option.name
         _, shown = option.get_help_record(context)
         a_choice_to_make = option.is_flag and not option.secondary_opts
-        a_path_to_name = option.name in ("data", "resume") or "genotype" in path
+        to_name = ("data", "resume", "genotype")
+        a_path_to_name = option.name in to_name or "genotype" in path
         assert "default: " in shown or a_choice_to_make or a_path_to_name, option.name
 
 
 def test_help_lists_the_commands_and_how_to_get_help():
     assert run("-h").stdout == run("--help").stdout
-    for name in ("search", "data", "genotype"):
+    for name in {path[0] for path in COMMANDS if path}:
         assert f"  {name} " in run("--help").stdout
 
 
@@ -157,11 +163,19 @@ def test_a_mistake_of_ours_is_no_misuse(monkeypatch, tmp_path):
     assert "This is not an error that we foresaw" in result.stderr
 
 
-def test_another_backend_is_refused(monkeypatch):
+def test_another_backend_is_refused_by_what_needs_tensorflow(monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "jax")
-    result = run("data", "show")
+    result = run("search")
     assert result.exit_code == 2
     assert "Received: KERAS_BACKEND=jax" in result.stderr
+
+
+def test_where_tensorflow_is_missing_the_way_out_is_told(monkeypatch):
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    result = run("data", "show")
+    assert result.exit_code == 2
+    assert "install `jax` and set KERAS_BACKEND=jax" in result.stderr
 
 
 def test_misuse_is_told_without_a_traceback(tmp_path):

@@ -1,4 +1,4 @@
-"""What a search shows while it runs."""
+"""What a search, and a training, show while they run."""
 
 import re
 
@@ -7,7 +7,7 @@ from run_toys import CONFIG, make_source
 from synthetic_search import make_history
 
 from darts_keras.genotype import Genotype
-from darts_keras_cli.progress import SearchProgress
+from darts_keras_cli.search_progress import SearchProgress
 
 HISTORY = make_history(4, pace=0.01)
 
@@ -127,7 +127,7 @@ def test_a_terminal_gets_a_bar_with_the_time_left(shown, monkeypatch):
         progress.on_epoch(HISTORY[1])
         progress.bar.refresh()
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", "\n".join(shown()))
-    assert re.search(r"search .* 2/4 +steps, .* left", text)
+    assert re.search(r"2/4 +steps, .* left", text)
     assert "epoch 1/2  train loss" in text
 
 

@@ -4,17 +4,15 @@ import dataclasses
 import pathlib
 
 import pytest
-from click.testing import CliRunner
+from command_line import call, option_of, words_for
 from run_toys import write_archive, write_photos
-from search_command import option_of, words_for
 
 from darts_keras.config import PRESETS, SearchConfig
 from darts_keras.space.search_space import SEARCH_SPACES
 from darts_keras.training import device
 from darts_keras.training import search as search_module
-from darts_keras_cli.main import group
 from darts_keras_cli.search import search
-from darts_keras_cli.search_options import settings_options
+from darts_keras_cli.search_options import SETTINGS
 
 # Settings for experts, from Python only.
 WITHOUT_OPTION = {
@@ -39,15 +37,14 @@ def searched(tmp_path, monkeypatch):
     def capture(*arguments, **named):
         raise Captured(arguments, named)
 
-    def call(*options):
+    def search_with(*options):
         data = () if "--dataset" in options else ("--data", archive)
-        words = ["--debug", "search", *data, *options]
-        result = CliRunner().invoke(group, [str(word) for word in words])
+        result = call("--debug", "search", *data, *options)
         assert isinstance(result.exception, Captured), result.output
         return result.exception.args
 
     monkeypatch.setattr(search_module, "search", capture)
-    return call
+    return search_with
 
 
 def test_every_setting_has_an_option_or_is_for_experts():
@@ -65,16 +62,17 @@ def test_shown_defaults_are_those_of_the_presets():
         shown = str(quick) if quick == paper else f"quick: {quick}, paper: {paper}"
         shown = "by image size" if option.name == "stem_form" else shown
         assert option.show_default == shown, option.name
-    assert option_of("preset").show_default == "quick"
-    assert option_of("space").show_default == "darts"
-    assert option_of("nodes").show_default == str(SEARCH_SPACES["darts"].num_nodes)
+    assert option_of(search, "preset").show_default == "quick"
+    assert option_of(search, "space").show_default == "darts"
+    num_nodes = SEARCH_SPACES["darts"].num_nodes
+    assert option_of(search, "nodes").show_default == str(num_nodes)
 
 
 def test_help_names_every_preset_and_space():
     for name in PRESETS:
-        assert name in option_of("preset").help
+        assert name in option_of(search, "preset").help
     for name in SEARCH_SPACES:
-        assert name in option_of("space").help
+        assert name in option_of(search, "space").help
 
 
 def test_without_options_it_is_the_quick_preset_on_the_sample(searched):
@@ -118,13 +116,13 @@ VALUES = {
 
 
 def test_there_is_a_value_for_every_setting():
-    settings = settings_options(lambda: None).__click_params__
-    assert {option.name for option in settings} == set(VALUES)
+    assert {setting.name for setting in SETTINGS} == set(VALUES)
 
 
 @pytest.mark.parametrize("name", VALUES)
 def test_every_setting_reaches_the_config(searched, name):
-    _, _, config = searched(*words_for(name, VALUES[name]))[0]
+    words = words_for(option_of(search, name), VALUES[name])
+    _, _, config = searched(*words)[0]
     assert config == dataclasses.replace(PRESETS["quick"], **{name: VALUES[name]})
     assert config != PRESETS["quick"]
 

@@ -1,15 +1,16 @@
 """`darts-keras search`: what is said of bad options and bad files, and how soon."""
 
-import pathlib
-import re
+import functools
 
 import keras
 import numpy as np
 import pytest
+from command_line import call, check_misuse, option_of
 from run_toys import OPTIONS, draw_images, write_archive, write_photos
-from search_command import option_of, run, told
 
 from darts_keras_cli.search import search
+
+run = functools.partial(call, "search")
 
 
 @pytest.fixture
@@ -18,13 +19,6 @@ def nothing_is_compiled(monkeypatch):
         raise AssertionError("A step was compiled.")
 
     monkeypatch.setattr(keras.Model, "make_train_function", fail)
-
-
-def check_misuse(result, message):
-    assert result.exit_code == 2, result.output
-    assert re.search(message, told(result)), result.stderr
-    assert "Traceback" not in result.output
-    assert not pathlib.Path("runs").exists()
 
 
 BAD_VALUES = {
@@ -71,7 +65,7 @@ def test_there_is_a_bad_value_for_every_option_that_takes_one():
 def test_a_bad_value_is_misuse_and_named(tmp_path, name):
     value, message = BAD_VALUES[name]
     archive = write_archive(tmp_path)
-    words = [option_of(name).opts[0], value]
+    words = [option_of(search, name).opts[0], value]
     if name not in ("data", "dataset", "resume"):
         words += ["--data", archive]
     if name not in ("batch_size", "resume"):

@@ -1,30 +1,19 @@
 """`darts-keras search` in a process of its own, as a user meets it."""
 
-import functools
 import shlex
-import signal
-import subprocess
-import time
 
 import pytest
+from command_line import call_program, interrupt_program
 from run_toys import OPTIONS, RUN_FILES, files_in, lasting, read_history, write_archive
-from search_command import PROGRAM
 
 from darts_keras.genotype import Genotype
-
-
-def run(*arguments, folder):
-    command = [*PROGRAM, "search", *(str(argument) for argument in arguments)]
-    return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.mark.slow
 def test_a_search_prints_its_result_and_reports_as_it_goes(tmp_path):
     write_archive(tmp_path)
     options = ("--data", "toy.npz", *OPTIONS, "--stem", "dual", "--attention", "eca")
-    done = run(*options, folder=tmp_path)
+    done = call_program("search", *options, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     folder = tmp_path / "runs" / "search-toy-1"
     assert files_in(folder) == RUN_FILES
@@ -48,7 +37,7 @@ def test_a_search_prints_its_result_and_reports_as_it_goes(tmp_path):
     assert all(line.startswith("    ") for line in rest[1:])
     assert "\x1b" not in done.stderr
 
-    again = run("--resume", folder, "--quiet", folder=tmp_path)
+    again = call_program("search", "--resume", folder, "--quiet", folder=tmp_path)
     assert again.returncode == 0
     assert not again.stderr
     assert again.stdout == done.stdout.replace(" runs/", f" {tmp_path}/runs/")
@@ -58,21 +47,12 @@ def test_a_search_prints_its_result_and_reports_as_it_goes(tmp_path):
 def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path):
     write_archive(tmp_path, count=800)  # 100 steps an epoch.
     words = ("--data", "toy.npz", *OPTIONS, "--epochs", "3", "--out", "my run")
-    command = [*PROGRAM, "search", *words, "--checkpoint-minutes", "0"]
     checkpoint = tmp_path / "my run" / "checkpoint.npz"
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    # A shell that starts the tests in the background makes them ignore Ctrl-C.
-    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    with subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        preexec_fn=heed,
-        **pipes,
-    ) as process:
-        wait_for_writes(checkpoint, process, count=3)
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate()
-    assert process.returncode == 130, stderr
+    words = ("search", *words, "--checkpoint-minutes", "0")
+    code, stdout, stderr = interrupt_program(
+        *words, folder=tmp_path, checkpoint=checkpoint
+    )
+    assert code == 130, stderr
     assert not stdout
     assert "Traceback" not in stderr
     advice = stderr.splitlines()[-1]
@@ -80,19 +60,9 @@ def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path):
     assert "report.html" in files_in(checkpoint.parent)
     assert len(read_history(checkpoint.parent)) < 4
 
-    _, _, *words = shlex.split(advice.partition(": ")[2])
-    done = run(*words, folder=tmp_path)
+    _, *words = shlex.split(advice.partition(": ")[2])
+    done = call_program(*words, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert files_in(checkpoint.parent) == RUN_FILES
     records = lasting(read_history(checkpoint.parent))
     assert [record["epoch"] for record in records] == [0, 1, 2, 3]
-
-
-def wait_for_writes(path, process, count):
-    """Waits until a file was written some times."""
-    seen = set()
-    while len(seen) < count:
-        assert process.poll() is None, process.stderr.read()
-        if path.exists():
-            seen.add(path.stat().st_mtime_ns)
-        time.sleep(0.002)

@@ -1,25 +1,20 @@
 """`darts-keras search --resume`, interrupts and failures."""
 
 import dataclasses
-import pathlib
+import functools
 import re
 
 import click
 import pytest
+from command_line import call, check_misuse, option_of, words_for
 from run_toys import SPACE, change, make_source, write_archive
-from search_command import option_of, run, told, words_for
 
 from darts_keras.training import run as run_module
 from darts_keras.training import search as search_module
 from darts_keras.training.run_folder import RunFolder
 from darts_keras_cli.search import search
 
-
-def check_misuse(result, message):
-    assert result.exit_code == 2, result.output
-    assert re.search(message, told(result)), result.stderr
-    assert "Traceback" not in result.output
-    assert not pathlib.Path("runs").exists()
+run = functools.partial(call, "search")
 
 
 NOT_SETTINGS = {"resume", "quiet", "inter_op_threads", "intra_op_threads"}
@@ -29,9 +24,9 @@ SETTINGS = [option.name for option in search.params if option.name not in NOT_SE
 @pytest.mark.parametrize("name", SETTINGS)
 def test_resume_takes_no_settings_not_even_defaults(name):
     """Those of the run stay; a run has a default that is not the command's."""
-    option = option_of(name)
+    option = option_of(search, name)
     is_choice = isinstance(option.type, click.Choice)
-    words = words_for(name, option.type.choices[0] if is_choice else "4")
+    words = words_for(option, option.type.choices[0] if is_choice else "4")
     if name == "train_fraction":
         words[1] = "0.5"
     message = f"can't be combined with `{re.escape(option.opts[0])}`"

@@ -1,6 +1,7 @@
 """Data sets in a folder of image files."""
 
 import hashlib
+import re
 import warnings
 
 import numpy as np
@@ -27,6 +28,7 @@ def test_train_and_test_folders_are_the_parts(image_folder):
     first = np.asarray(Image.open(root / "train" / "dog" / "0.png"))
     np.testing.assert_array_equal(images[5], first)
     assert source.load_test()[1].tolist() == [0, 0, 1, 1]
+    assert source.note is None
 
 
 def test_test_files_are_not_opened_before_they_are_asked_for(image_folder):
@@ -49,6 +51,7 @@ def test_plain_folder_is_split_by_seed(image_folder):
     assert np.bincount(train[1]).tolist() == [8, 8]
     assert np.bincount(test[1]).tolist() == [2, 2]
     assert len(fingerprints([*train[0], *test[0]])) == 20
+    assert re.search("20 % of the images, .* with seed 1, are held", sources[2].note)
     assert sources[0].fingerprint() == sources[1].fingerprint()
     assert sources[0].fingerprint() != sources[2].fingerprint()
 

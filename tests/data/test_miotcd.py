@@ -38,12 +38,12 @@ def test_a_fifth_of_each_class_is_held_out_always_the_same(traffic):
     np.testing.assert_array_equal(test_images, sources[1].load_test()[0])
 
 
-def test_origin_says_that_the_test_part_is_not_the_official_one(traffic):
+def test_a_note_says_that_the_test_part_is_not_the_official_one(traffic):
     source = open_miotcd(traffic, 16)
     assert source.name == "miotcd"
     assert str(traffic / "MIO-TCD-Classification") in source.origin
-    assert "its test part has no labels, so 20 % of train" in source.origin
-    assert "with seed 0" in source.origin
+    assert "MIO-TCD has no labels: 20 % of train" in source.note
+    assert "with seed 0, are held out for testing" in source.note
 
 
 def test_images_are_of_64_pixels_and_normalized_as_those_of_imagenet(traffic):

@@ -38,7 +38,7 @@ def test_a_constant_channel_has_deviation_one():
 
 def test_published_statistics_have_one_number_a_channel():
     counts = {name: len(pair[0]) for name, pair in PUBLISHED_STATISTICS.items()}
-    assert counts == {"cifar10": 3, "cifar100": 3, "fashion_mnist": 1}
+    assert counts == {"cifar10": 3, "cifar100": 3, "fashion_mnist": 1, "imagenet": 3}
 
 
 def test_test_part_is_read_only_when_asked_for():

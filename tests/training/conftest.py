@@ -1,13 +1,15 @@
-"""How the searches of tests run."""
+"""How the searches and trainings of tests run."""
 
 import pytest
-from run_toys import be_eager
+import retrain_toys
+import run_toys
 from tensorflow.python.framework import config as tensorflow_config
 
 
 @pytest.fixture
 def eager_and_repeatable(monkeypatch):
     """Without a graph; what `deterministic` switches on is off again afterwards."""
-    be_eager(monkeypatch)
+    run_toys.be_eager(monkeypatch)
+    retrain_toys.be_eager(monkeypatch)
     yield
     tensorflow_config.disable_op_determinism()  # TensorFlow has no public one.

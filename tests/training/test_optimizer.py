@@ -123,6 +123,73 @@ def test_direction_foretells_the_next_step_and_changes_nothing(momentum):
     )
 
 
+def averaged(paths, momentum):
+    """Returns the averages of paths of values, as the optimizer follows them."""
+    average = [np.zeros_like(value) for value in paths[0]]
+    for step, values in enumerate(paths):
+        share = min(momentum, step / (9 + step))
+        pairs = zip(average, values, strict=True)
+        average = [share * old + (1 - share) * value for old, value in pairs]
+    return average
+
+
+@pytest.mark.parametrize("momentum", [0.25, 0.9])  # Less than the rising share; more.
+def test_averages_follow_the_variables_and_leave_them_alone(momentum):
+    optimizer = L2SGD(momentum=0.75, l2=0.25, average_momentum=momentum)
+    paths = list(run(optimizer))
+    assert_equal_paths(paths, torch_sgd(0.75, 0.25), 1e-12)
+    values = [average.numpy() for average in optimizer.averages]
+    assert_equal_paths([values], [averaged(paths, momentum)], 1e-6)
+
+
+def test_the_average_of_one_step_is_what_that_step_left():
+    optimizer = L2SGD(average_momentum=0.999)
+    (values,) = run(optimizer, rates=RATES[:1])
+    for average, value in zip(optimizer.averages, values, strict=True):
+        np.testing.assert_array_equal(average.numpy(), value)
+
+
+def test_there_are_no_averages_unless_asked_for():
+    optimizer = L2SGD(momentum=0.75)
+    list(run(optimizer))
+    assert optimizer.averages == []
+
+
+def test_averages_do_not_take_the_place_of_the_variables_when_fit_ends():
+    dense = keras.layers.Dense(1, use_bias=False)
+    model = keras.Sequential([keras.Input((2,)), dense])
+    optimizer = L2SGD(0.25, average_momentum=0.5)
+    model.compile(optimizer, keras.losses.MeanSquaredError(), run_eagerly=True)
+    seen = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda *_, **__: last.append(dense.kernel.numpy())
+    )
+    last = []
+    images, targets = GENERATOR.normal(size=(6, 2)), GENERATOR.normal(size=(6, 1))
+    model.fit(images, targets, batch_size=2, verbose=0, callbacks=[seen])
+    np.testing.assert_array_equal(dense.kernel.numpy(), last[-1])
+    assert np.abs(optimizer.averages[0].numpy() - last[-1]).max() > 1e-3
+
+
+def test_averages_skip_a_step_that_float16_overflows():
+    inner = L2SGD(0.25, average_momentum=0.5)
+    optimizer = keras.optimizers.LossScaleOptimizer(inner, initial_scale=8.0)
+    variable = keras.Variable(START[1], dtype="float32")
+    paths = []
+    for gradient in (8 * GRADIENTS[0][1], np.full(5, np.inf), 4 * GRADIENTS[1][1]):
+        optimizer.apply([keras.ops.convert_to_tensor(gradient, "float32")], [variable])
+        paths.append([variable.numpy()])
+    np.testing.assert_array_equal(paths[0], paths[1])
+    expected = averaged([paths[0], paths[2]], 0.5)
+    np.testing.assert_allclose(inner.averages[0].numpy(), expected[0], rtol=1e-6)
+
+
+@pytest.mark.parametrize("momentum", [-0.1, 1.0, float("nan")])
+def test_an_average_that_would_never_move_is_refused(momentum):
+    message = rf"`average_momentum` must be in \[0, 1\)\..*average_momentum={momentum}"
+    with pytest.raises(ValueError, match=message):
+        L2SGD(average_momentum=momentum)
+
+
 @pytest.mark.parametrize("momentum", [0.0, 0.75])
 def test_a_half_precision_gradient_moves_a_wide_variable(momentum):
     optimizer = L2SGD(0.25, momentum=momentum, l2=0.5)
@@ -136,6 +203,7 @@ def test_a_half_precision_gradient_moves_a_wide_variable(momentum):
     "optimizer",
     [
         L2SGD(WarmupCosine(0.5, 0.125, 4, 3), momentum=0.75, l2=0.25, clipnorm=2.0),
+        L2SGD(0.25, average_momentum=0.75),
         L2Adam(0.25, l2=0.125, beta_1=0.5, epsilon=1e-8),
     ],
 )

@@ -1,4 +1,4 @@
-"""The cosine of the learning rate."""
+"""The learning rate: a straight line up, half a cosine down."""
 
 import math
 
@@ -6,7 +6,9 @@ import keras
 import numpy as np
 import pytest
 
+from darts_keras.retrain_config import RetrainConfig
 from darts_keras.training.optimizer import L2SGD
+from darts_keras.training.retrain_assembly import training_schedule
 from darts_keras.training.schedule import WarmupCosine
 
 PAPER = WarmupCosine(0.025, 0.001, num_stages=50, stage_steps=390)
@@ -38,6 +40,53 @@ def test_the_rate_stays_at_its_end(step):
     assert rate(schedule, step) == pytest.approx(0.5)
 
 
+def closed_form(stage, num_stages, warmup, start, end):
+    if stage < warmup:
+        return start * (stage + 1) / (warmup + 1)
+    share = min((stage - warmup) / (num_stages - warmup), 1)
+    return end + (start - end) * (1 + math.cos(math.pi * share)) / 2
+
+
+@pytest.mark.parametrize("stage_steps", [1, 3])
+@pytest.mark.parametrize("warmup", [0, 1, 4])
+def test_a_rate_rises_in_a_line_and_falls_as_a_cosine(stage_steps, warmup):
+    schedule = WarmupCosine(2.0, 0.5, 6, stage_steps, warmup)
+    rates = [rate(schedule, step) for step in range(8 * stage_steps)]
+    expected = [closed_form(stage, 6, warmup, 2.0, 0.5) for stage in range(8)]
+    assert rates == pytest.approx(np.repeat(expected, stage_steps).tolist(), rel=1e-6)
+
+
+def test_a_warm_up_of_three_stages_by_hand():
+    schedule = WarmupCosine(0.8, 0.0, num_stages=5, warmup_stages=3)
+    rates = [rate(schedule, step) for step in range(6)]
+    assert rates == pytest.approx([0.2, 0.4, 0.6, 0.8, 0.4, 0.0], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("rate_changes", "warmup_epochs", "expected"),
+    [  # Of 3 epochs of 4 steps each.
+        ("epoch", 0.0, [closed_form(epoch, 3, 0, 1, 0) for epoch in range(3)]),
+        ("epoch", 1.0, [closed_form(epoch, 3, 1, 1, 0) for epoch in range(3)]),
+        ("step", 0.0, [closed_form(step, 12, 0, 1, 0) for step in range(12)]),
+        ("step", 0.5, [closed_form(step, 12, 2, 1, 0) for step in range(12)]),
+        ("step", 1.0, [closed_form(step, 12, 4, 1, 0) for step in range(12)]),
+    ],
+)
+def test_a_training_changes_its_rate_by_epochs_or_by_steps(
+    rate_changes, warmup_epochs, expected
+):
+    config = RetrainConfig(
+        epochs=3,
+        learning_rate=1.0,
+        rate_changes=rate_changes,
+        warmup_epochs=warmup_epochs,
+    )
+    schedule = training_schedule(config, num_steps=4)
+    rates = [rate(schedule, step) for step in range(12)]
+    steps = 12 // len(expected)
+    assert rates == pytest.approx(np.repeat(expected, steps).tolist(), abs=1e-6)
+
+
 def test_an_optimizer_follows_its_own_steps():
     optimizer = L2SGD(WarmupCosine(1.0, 0.0, num_stages=2, stage_steps=2))
     variable = keras.Variable(0.0)
@@ -49,9 +98,11 @@ def test_an_optimizer_follows_its_own_steps():
     np.testing.assert_allclose(moved, [1, 1, 0.5, 0.5, 0, 0], atol=1e-6)
 
 
-def test_a_schedule_survives_its_configuration():
+@pytest.mark.parametrize("schedule", [PAPER, WarmupCosine(1.0, 0.1, 9, 2, 3)])
+def test_a_schedule_survives_its_configuration(schedule):
     copy = keras.saving.deserialize_keras_object(
-        keras.saving.serialize_keras_object(PAPER)
+        keras.saving.serialize_keras_object(schedule)
     )
-    assert copy.get_config() == PAPER.get_config()
-    assert rate(copy, 10_000) == rate(PAPER, 10_000)
+    assert copy.get_config() == schedule.get_config()
+    for step in (0, 5, 10_000):
+        assert rate(copy, step) == rate(schedule, step)

@@ -1,0 +1,67 @@
+"""What is shown while many trainings go on, one after the other."""
+
+from darts_keras_cli.train_progress import TrainProgress
+
+
+class PartProgress(TrainProgress):
+    """Shows trainings that are parts of a whole: a heading, then their epochs."""
+
+    saved_file = "config.json"
+    shown = None  # The heading of the part that is shown.
+
+    def on_epoch(self, record):
+        heading = self.heading(record)
+        if heading != self.shown:
+            self._line(heading)
+        self.shown = heading
+        super().on_epoch(record)
+
+    def heading(self, record):
+        """Returns what an epoch is of, in words.
+
+        Args:
+            record: Dictionary, the record of the epoch.
+        """
+        raise NotImplementedError
+
+
+class AblationProgress(PartProgress):
+    """Shows an ablation; the bar and the time left are of all runs."""
+
+    def settings(self, config):
+        return (
+            f"Attention none and {config.attention}, stem single and dual; "
+            f"{config.epochs} epochs, {config.num_cells} cells, {config.filters} "
+            "filters."
+        )
+
+    def heading(self, record):
+        return (
+            f"run {record['run']}/{record['num_runs']}: attention "
+            f"{record['attention']}, stem {record['stem']}, seed {record['seed']}"
+        )
+
+
+class TuneProgress(PartProgress):
+    """Shows a tuning; the bar and the time left are of one trial."""
+
+    def settings(self, config):
+        return f"From a recipe with: {super().settings(config)}"
+
+    def heading(self, record):
+        values = ", ".join(f"{k} {v}" for k, v in record["values"].items())
+        return f"trial {record['trial']}/{record['num_trials']}: {values}"
+
+    def on_step(self, done, total):
+        if self.task is not None and done <= self.done:  # The next trial.
+            self.bar.remove_task(self.task)
+            self.task = None
+        super().on_step(done, total)
+
+    def on_epoch(self, record):
+        self.epochs = record["epochs"]  # Of this trial.
+        super().on_epoch(record)
+
+    def _left(self):
+        left = super()._left()
+        return f"{left} in this trial" if left else ""
