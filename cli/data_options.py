@@ -11,10 +11,20 @@ _COMMON_SIZE = (
     "the common or the median size of the train images; 224 for compcars and "
     "compcars_sv, 64 for miotcd"
 )
+
+
+def _check_path(_context, _option, path):
+    """Refuses an empty path, which Python takes for the working folder."""
+    if path is not None and not path:
+        raise click.BadParameter("must name a file or a folder.")
+    return path
+
+
 _OPTIONS = (
     click.option(
         "--data",
         metavar="PATH",
+        callback=_check_path,
         help="Data of your own: an .npz with x_train, y_train, x_test, y_test, or a "
         "folder of images train/<class>/ and test/<class>/, or <class>/ alone. With "
         "--dataset compcars, compcars_sv or miotcd: the folder of that set, unpacked.",

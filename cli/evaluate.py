@@ -21,8 +21,8 @@ def evaluate(model, out, batch_size, as_json, **named):
     """Measure MODEL on the test part of a data set.
 
     MODEL is the folder of a training, or a .keras file of any Keras model from raw
-    images in [0, 255] to probabilities. Nothing but this command and `compare` reads
-    test images.
+    images in [0, 255] to probabilities, in the order of the classes of the data.
+    Nothing but this command and `compare` reads test images.
     """
     load_library()
     from darts_keras.training.classifier_file import find_classifier, load_classifier

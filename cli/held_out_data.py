@@ -5,6 +5,8 @@ import warnings
 
 from darts_keras_cli.data_options import DATA_DEFAULTS, read_opened
 
+_MAX_SHOWN = 300  # Characters of a list of classes.
+
 
 def open_test_data(named, classifier, files):
     """Opens data for a classifier, resized to what it takes; checks the classes.
@@ -55,11 +57,12 @@ def _has_files(named):
 
 
 def _check_classes(file, trained, source):
-    if trained.get("classes") != list(source.classes):
+    expected, received = trained.get("classes"), list(source.classes)
+    if expected != received:
         raise ValueError(
             f"The classes of {source.origin} must be those that {file} was trained on, "
-            f"in their order. Expected: {trained.get('classes')}. "
-            f"Received: {list(source.classes)}"
+            f"in their order. Expected: {_shorten(expected)}. "
+            f"Received: {_shorten(received)}"
         )
     if trained.get("fingerprint") != source.fingerprint():
         warnings.warn(
@@ -68,3 +71,8 @@ def _check_classes(file, trained, source):
             "this set, the measures are too good.",
             stacklevel=3,
         )
+
+
+def _shorten(classes):
+    text = str(classes)
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]} ..."

@@ -30,9 +30,8 @@ class AblationProgress(PartProgress):
 
     def settings(self, config):
         return (
-            f"Attention none and {config.attention}, stem single and dual; "
-            f"{config.epochs} epochs, {config.num_cells} cells, {config.filters} "
-            "filters."
+            f"With and without attention, and dual stem; {config.epochs} epochs, "
+            f"{config.num_cells} cells, {config.filters} filters."
         )
 
     def heading(self, record):

@@ -125,8 +125,6 @@ def _wherever(named):
     """Returns how to open the data from any working directory."""
     if named["data"] is None:
         return named
-    if not named["data"]:
-        raise click.BadParameter("must name a file or a folder.", param_hint="--data")
     return {**named, "data": str(pathlib.Path(named["data"]).resolve())}
 
 

@@ -28,7 +28,6 @@ from darts_keras.training.search import resume_search, search
 from darts_keras.training.search_task import SearchResult
 from darts_keras.training.tune import TuneResult, resume_tune, tune
 from darts_keras.tune_config import TuneConfig
-from darts_keras.tune_ranges import tune_ranges
 
 __version__ = "0.1.0"
 
@@ -76,6 +75,5 @@ __all__ = [
     "save_classifier",
     "search",
     "tune",
-    "tune_ranges",
     "write_report",
 ]

@@ -98,4 +98,5 @@ def interrupted(folder, config=CONFIG, step=2):
 
 def weights_of(result):
     """Returns the weights of the classifier that a training left, bit by bit."""
-    return [weight.tobytes() for weight in result.model.get_weights()]
+    # Not `get_weights`: on JAX it is deprecated by NumPy 2.
+    return [np.asarray(variable.value).tobytes() for variable in result.model.weights]

@@ -1,6 +1,7 @@
 """Data sets of tensorflow-datasets, by name."""
 
 import difflib
+import importlib.util
 
 import numpy as np
 from PIL import Image
@@ -32,10 +33,12 @@ def open_tfds(name, image_size=None, data_dir=None):
 
     Raises:
         OSError: If the set is not prepared, and preparing it fails.
-        ValueError: If there is no such set, it is not for classification, or its
-            images vary in size and `image_size` is not given.
+        ValueError: If there is no such set, it is not for classification, its images
+            vary in size and `image_size` is not given, or tensorflow-datasets or
+            TensorFlow is not installed.
     """
     size = parse_image_size(image_size)
+    _check_installed(name)
     builder = _find(name, data_dir)
     features = builder.info.features
     shape = _check_features(name, features, size)
@@ -55,6 +58,17 @@ def open_tfds(name, image_size=None, data_dir=None):
         features["label"].names,
         PUBLISHED_STATISTICS.get(builder.name) if same_size else None,
     )
+
+
+def _check_installed(name):
+    """Raises `ValueError` where there is no tensorflow-datasets, as with JAX alone."""
+    for package in ("tensorflow", "tensorflow_datasets"):
+        if importlib.util.find_spec(package) is None:
+            raise ValueError(
+                "Data sets are opened by name with tensorflow-datasets and TensorFlow. "
+                f"Received: dataset={name}, without the package {package}. Install it, "
+                "or give the path of an .npz file or of a folder of images (`--data`)."
+            )
 
 
 def _find(name, data_dir):

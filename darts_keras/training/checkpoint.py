@@ -52,7 +52,7 @@ def load_checkpoint(path, variables):
     found = [arrays[key].shape for key in sorted(arrays)]
     if found != shapes:
         raise ValueError(
-            f"{path} must hold the variables of this search. Expected: "
+            f"{path} must hold the variables of this run. Expected: "
             f"{len(shapes)} of them. Received: {len(found)}, or other shapes."
         )
     for index, variable in enumerate(variables):

@@ -14,14 +14,18 @@ def list_trials(oracle, training):
 
     That is its `trial` (the name of its folder ends in it), its `state` (`"done"`,
     `"failed"` or `"not done"`), its `epochs` and `values`; if it is done what was
-    measured, and if not perhaps a `message`.
+    measured, and if not a `message`, which may be `None`: a worker's gets lost.
 
     Args:
         oracle: KerasTuner's oracle.
         training: `TrialTraining`.
     """
     trials = [_row(trial, training) for trial in oracle.trials.values()]
-    return sorted(trials, key=lambda row: -row.get("valid_accuracy", -1.0))
+    return sorted(trials, key=_rank)
+
+
+def _rank(row):
+    return -row.get("valid_accuracy", -1.0), row["trial"]
 
 
 def _row(trial, training):
@@ -36,9 +40,7 @@ def _row(trial, training):
         row |= {name: trial.metrics.get_last_value(name) for name in _MEASURED}
         row["num_parameters"] = round(row["num_parameters"])
         return row
-    # KerasTuner keeps a traceback, and no message of a worker's.
-    lines = (trial.message or "").strip().splitlines()
-    return {**row, "message": lines[-1].partition(": ")[2] if lines else None}
+    return {**row, "message": trial.message}
 
 
 def best_recipe(trials, training):

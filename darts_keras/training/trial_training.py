@@ -7,9 +7,9 @@ from collections.abc import Callable
 from darts_keras.data.source import DataSource
 from darts_keras.genotype import Genotype
 from darts_keras.retrain_config import RetrainConfig
+from darts_keras.training.folder_training import train_in_folder
 from darts_keras.tune_config import TuneConfig
 from darts_keras.tune_ranges import rounded
-from darts_keras.training.folder_training import train_in_folder
 
 _EPOCHS = "tuner/epochs"  # What Hyperband calls the epochs of a trial.
 

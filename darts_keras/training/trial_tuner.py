@@ -26,6 +26,7 @@ class TrialTuner(keras_tuner.Tuner):
 
     def __init__(self, oracle, train, folder):
         self.train = train
+        self.failure = None  # Of the last trial: why it has no result.
         with contextlib.redirect_stdout(io.StringIO()):  # It would tell what it reads.
             super().__init__(oracle, directory=str(folder), project_name="tuner")
 
@@ -46,16 +47,26 @@ class TrialTuner(keras_tuner.Tuner):
 
     def run_trial(self, trial, **_):
         """Trains with the values of a trial. KerasTuner calls it."""
+        self.failure = None
         try:
             outcome = self.train(trial.trial_id, trial.hyperparameters.values)
         except RuntimeError as error:
-            warnings.warn(f"Trial {trial.trial_id} failed. {error}", stacklevel=2)
-            raise keras_tuner.errors.FailedTrialError(str(error)) from error
+            self.failure = str(error)
+            return {OBJECTIVE: 0.0}
         except Exception as error:
             # KerasTuner would take any other error for a bad trial.
             raise keras_tuner.errors.FatalError from error
-        measured = dataclasses.asdict(outcome)
-        return {OBJECTIVE: measured.pop(OBJECTIVE), **measured}
+        return dataclasses.asdict(outcome)
+
+    def on_trial_end(self, trial):
+        """Records that a trial failed, if it did. KerasTuner calls it."""
+        # An error in `run_trial` does so as well, but prints a traceback.
+        if self.failure is not None:
+            trial.status, trial.message = "FAILED", self.failure
+            warnings.warn(
+                f"Trial {trial.trial_id} failed. {self.failure}", stacklevel=2
+            )
+        super().on_trial_end(trial)
 
     def save(self):
         """Writes the files, whole at any time. KerasTuner calls it."""

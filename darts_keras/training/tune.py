@@ -4,6 +4,7 @@ import dataclasses
 import importlib.util
 import os
 import pathlib
+import tempfile
 
 from darts_keras.genotype import Genotype
 from darts_keras.recipes import Recipe
@@ -187,21 +188,26 @@ def _trial_training(source, folder, facts, on_step, on_epoch):
     )
 
 
-def _tuner(training):
+def _tuner(training, train, folder):
     # KerasTuner is an extra: nothing else may import it.
     from darts_keras.training.trial_oracle import make_oracle
     from darts_keras.training.trial_tuner import TrialTuner
 
     plan, config = training.plan, training.config
-    return TrialTuner(make_oracle(plan, plan.ranges, config), training, training.folder)
+    return TrialTuner(make_oracle(plan, plan.ranges, config), train, folder)
 
 
 def _work(training):
     """Runs the trials that the chief gives to this process."""
-    if (training.folder / "config.json").exists():  # Not on a machine of its own.
-        _check_same_tuning(training)
-    training.folder.mkdir(parents=True, exist_ok=True)
-    _tuner(training).search()
+
+    def train(trial, values):
+        if (training.folder / "config.json").exists():  # Not on another machine.
+            _check_same_tuning(training)
+        return training(trial, values)
+
+    # Until there is a trial, the chief may not have made its folder.
+    with tempfile.TemporaryDirectory() as folder:
+        _tuner(training, train, folder).search()
 
 
 def _check_same_tuning(training):
@@ -217,7 +223,7 @@ def _check_same_tuning(training):
 
 def _hand_out(training, folder):
     """Runs all trials, or lets workers do so; writes what came out so far."""
-    tuner = _tuner(training)
+    tuner = _tuner(training, training, folder.path)
     try:
         tuner.search()
     finally:  # Even an interrupted tuning has a best trial.

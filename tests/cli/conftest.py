@@ -1,6 +1,12 @@
-"""Where the commands run."""
+"""Where the commands run, and a training that they share."""
 
+import pathlib
+import shutil
+
+import keras
 import pytest
+import train_command
+from classifier_toys import save_bright
 
 from darts_keras.training import device
 
@@ -10,3 +16,41 @@ def elsewhere(tmp_path, monkeypatch):
     """An empty working folder; TensorFlow's threads were set before the tests."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(device, "prepare_device", lambda **threads: threads)
+
+
+@pytest.fixture
+def nothing_is_compiled(monkeypatch):
+    """Makes sure that what is wrong is found before the step is built."""
+
+    def fail(*_arguments, **_settings):
+        raise AssertionError("A step was compiled.")
+
+    monkeypatch.setattr(keras.Model, "make_train_function", fail)
+    monkeypatch.setattr(keras.Model, "make_predict_function", fail)
+
+
+@pytest.fixture(scope="session")
+def training(tmp_path_factory):
+    """The working folder of a training, and the result of the call."""
+    folder = tmp_path_factory.mktemp("training")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(device, "prepare_device", lambda **threads: threads)
+        patch.setattr("sys.argv", ["darts-keras", "train", *train_command.OPTIONS])
+        return folder, train_command.train()
+
+
+@pytest.fixture
+def trained(training, elsewhere):  # noqa: ARG001
+    """A copy of the run of that training, `run` in the working folder."""
+    folder, _ = training
+    shutil.copytree(folder / "runs" / "train-toy-1", "run")
+    return pathlib.Path("run")
+
+
+@pytest.fixture
+def bright(tmp_path):
+    """A classifier that is no training's, and the data, in the working folder."""
+    train_command.write_inputs(tmp_path)
+    save_bright(tmp_path / "bright.keras")
+    return "bright.keras"

@@ -43,6 +43,8 @@ def test_these_are_the_commands():
         ("evaluate",),
         ("compare",),
         ("describe",),
+        ("ablate",),
+        ("tune",),
         ("data",),
         ("data", "show"),
         ("genotype",),

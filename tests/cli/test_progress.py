@@ -3,11 +3,14 @@
 import re
 
 import pytest
-from run_toys import CONFIG, make_source
+from run_toys import CONFIG, draw_images, make_source
 from synthetic_search import make_history
 
+from darts_keras.data.source import DataSource
 from darts_keras.genotype import Genotype
+from darts_keras.retrain_config import RetrainConfig
 from darts_keras_cli.search_progress import SearchProgress
+from darts_keras_cli.train_progress import TrainProgress
 
 HISTORY = make_history(4, pace=0.01)
 
@@ -29,6 +32,30 @@ def begin(quiet=False):
     progress.open_data({"data": None, "dataset": None})
     progress.begin(make_source(), CONFIG, "runs/here")
     return progress
+
+
+def test_begin_says_what_is_trained(shown):
+    with TrainProgress(quiet=False) as progress:
+        progress.begin(make_source(), RetrainConfig(attention="se"), "runs/here")
+    _, settings = shown()
+    words = "600 epochs, 20 cells, 36 filters, stem single, attention se. Building"
+    assert settings.startswith(words)
+
+
+def test_begin_says_what_is_to_know_of_the_data(shown):
+    source = DataSource("toy", "drawn", draw_images(), note="Half is held out.")
+    with SearchProgress(quiet=False) as progress:
+        progress.begin(source, CONFIG, "runs/here")
+    assert shown()[1] == "Half is held out."
+
+
+def test_a_training_on_all_images_has_no_figures_of_a_valid_part(shown):
+    record = {"epoch": 1, "train_loss": 1.5, "train_accuracy": 0.5, "seconds": 7.2}
+    with TrainProgress(quiet=False) as progress:
+        progress.begin(make_source(), RetrainConfig(refit=True), "runs/here")
+        shown()
+        progress.on_epoch(record)
+        assert shown() == ["epoch 1/600  train loss 1.500 accuracy 50.0%  7 s"]
 
 
 def test_begin_says_what_is_searched_and_where_the_run_is(shown):
@@ -100,6 +127,14 @@ def test_time_left_follows_from_the_steps(shown, monkeypatch):
         shown()
         progress.on_epoch(HISTORY[1])
         assert shown()[0].endswith(" s, 7.0 min left")
+
+
+def test_at_the_end_there_is_no_time_left(shown):
+    with begin() as progress:
+        for step in (1, 2):
+            progress.on_step(step, 2)
+        progress.on_epoch(HISTORY[1])
+        assert "left" not in shown()[-1]
 
 
 def test_an_epoch_that_was_complete_before_needs_no_step(shown):

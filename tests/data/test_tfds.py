@@ -1,5 +1,6 @@
 """Data sets of tensorflow-datasets, made small and on the spot."""
 
+import sys
 import time
 
 import numpy as np
@@ -208,3 +209,11 @@ def test_set_without_train_split_is_named(tmp_path):
     prepared(TinyHeldOut, tmp_path)
     with pytest.raises(ValueError, match=r"must have a split `train`.*\['test'\]"):
         open_tfds("tiny_held_out", data_dir=tmp_path)
+
+
+@pytest.mark.parametrize("package", ["tensorflow", "tensorflow_datasets"])
+def test_without_tensorflow_a_path_is_the_way(monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
+    message = rf"dataset=cifar10, without the package {package}\. Install it, or give"
+    with pytest.raises(ValueError, match=message):
+        open_tfds("cifar10")

@@ -108,7 +108,7 @@ def test_bytes_too_many_are_refused(path):
 def test_a_checkpoint_of_other_shapes_is_refused(path, change):
     others = change(draw_variables(1))
     before = bits_of(others)
-    message = r"must hold the variables of this search.*Expected: \d.*Received: 6"
+    message = r"must hold the variables of this run.*Expected: \d.*Received: 6"
     with pytest.raises(ValueError, match=message):
         load_checkpoint(path, others)
     assert bits_of(others) == before

@@ -113,7 +113,10 @@ def test_a_damaged_file_is_refused_and_named(tmp_path, kind):
 def test_code_in_a_file_is_not_run(tmp_path):
     file, trace = tmp_path / "hostile.keras", tmp_path / "it ran"
     model = make_classifier()
-    layer = keras.layers.Lambda(lambda x, f=str(trace): [x, open(f, "w").close()][0])
+    layer = keras.layers.Lambda(
+        lambda x, name: [x, __import__("pathlib").Path(name).touch()][0],
+        arguments={"name": str(trace)},
+    )
     save_classifier(keras.Model(model.input, layer(model.output)), file)
     trace.unlink()  # It ran while the model was made, and would again:
     keras.saving.load_model(file, safe_mode=False)

@@ -66,7 +66,10 @@ def test_a_new_run_takes_no_folder_with_something_in_it(tmp_path):
         RunFolder(tmp_path)
 
 
-REMAINS = (".config.json.abcd_123", ".history.jsonl.0z9y8x7w", ".normal.svg.aaaaaaaa")
+REMAINS = (
+    *(".config.json.abcd_123", ".history.jsonl.0z9y8x7w", ".normal.svg.aaaaaaaa"),
+    *(".ablation.md.aaaaaaaa", ".recipe.json.aaaaaaaa", ".trials.json.aaaaaaaa"),
+)
 
 
 def test_a_run_that_was_killed_before_it_began_left_an_empty_folder(tmp_path):

@@ -7,8 +7,8 @@ import tensorflow as tf
 from darts_keras.config import SearchConfig
 from darts_keras.data.source import DataSource
 from darts_keras.space.search_space import SearchSpace
-from darts_keras.training.search_assembly import assemble, weight_schedule
 from darts_keras.training.optimizer import L2SGD, L2Adam
+from darts_keras.training.search_assembly import assemble, weight_schedule
 
 SPACE = SearchSpace(operations=("skip_connect", "max_pool_3x3"), num_nodes=1)
 IMAGES = np.random.default_rng(0).integers(0, 256, (8, 20, 18, 2), "uint8")
