@@ -116,8 +116,6 @@ def read_opened(facts, file):
     named = facts.get("opened")
     if named is None:
         return None
-    if isinstance(named, dict):
-        named = {"crop_boxes": False, **named}  # It came later than the others.
     if not isinstance(named, dict) or set(named) != set(DATA_DEFAULTS):
         raise ValueError(
             f"`opened` in {file} must say how to open the data. "

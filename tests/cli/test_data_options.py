@@ -1,6 +1,5 @@
 """The options that name data, and the official sets by way of them."""
 
-import json
 import re
 
 import click
@@ -110,31 +109,3 @@ def library(monkeypatch):
     monkeypatch.setattr(search_module, "search", capture)
     monkeypatch.setattr(search_module, "resume_search", capture)
     return search_with
-
-
-@pytest.mark.parametrize("crop", [False, True])
-@pytest.mark.parametrize("name", MAKERS)
-def test_a_run_opens_the_same_official_set_when_it_goes_on(
-    tmp_path, monkeypatch, library, name, crop
-):
-    crop = crop and name == "compcars"
-    MAKERS[name](tmp_path)
-    words = ["--dataset", name, "--data", ".", "--image-size", "16"]
-    source, facts = library(*words, *["--crop-boxes"] * crop)
-    opened = json.loads(json.dumps(facts["opened"]))
-    assert data_words(opened) == [
-        *("--dataset", name, "--data", str(tmp_path), "--image-size", "16"),
-        *["--crop-boxes"] * crop,
-    ]
-    monkeypatch.chdir("/")
-    again, _ = library("--resume", tmp_path, opened=opened)
-    assert again.fingerprint() == source.fingerprint()
-
-
-def test_a_run_that_does_not_speak_of_boxes_has_none(tmp_path, library):
-    make_compcars(tmp_path)
-    opened = {**DATA_DEFAULTS, "dataset": "compcars", "data": str(tmp_path)}
-    expected, _ = library("--resume", tmp_path, opened=opened)
-    del opened["crop_boxes"]
-    source, _ = library("--resume", tmp_path, opened=opened)
-    assert source.fingerprint() == expected.fingerprint()

@@ -12,6 +12,7 @@ from run_toys import SPACE, change, make_source, write_archive
 from darts_keras.training import run as run_module
 from darts_keras.training import search as search_module
 from darts_keras.training.run_folder import RunFolder
+from darts_keras_cli.data_options import DATA_DEFAULTS
 from darts_keras_cli.search import search
 
 run = functools.partial(call, "search")
@@ -59,8 +60,7 @@ def test_a_run_that_does_not_say_how_to_open_its_data_is_misuse(tmp_path, opened
 
 
 def opened_as(path):
-    rest = {"dataset": None, "image_size": None, "on_bad_image": "fail"}
-    return {"data": str(path), **rest}
+    return {**DATA_DEFAULTS, "data": str(path)}
 
 
 def test_other_data_than_the_run_began_with_are_misuse(tmp_path):
