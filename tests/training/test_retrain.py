@@ -21,6 +21,7 @@ from run_toys import change, draw_images, files_in, make_source, read_history
 
 from darts_keras.data.source import DataSource
 from darts_keras.genotype import Genotype
+from darts_keras.models.network import drop_path_rates
 from darts_keras.recipes import RECIPES, Recipe
 from darts_keras.retrain_config import RetrainConfig
 from darts_keras.training import retrain as retrain_module
@@ -201,6 +202,19 @@ def test_the_averages_are_what_is_left_if_there_are_any():
         assert rows[0] == rows[1]  # They do not meddle with the training.
     assert plain.history[-1]["valid_loss"] != averaged.history[-1]["valid_loss"]
     assert weights_of(plain) != weights_of(averaged)
+
+
+def test_the_rate_of_drop_path_is_in_the_network_before_each_step(monkeypatch):
+    models, rates = [], []
+    be_eager(monkeypatch, models)
+
+    def note(*_):
+        rates.append([float(rate.value) for rate in drop_path_rates(models[0].network)])
+
+    config = change(CONFIG, epochs=4, drop_path_rate=0.5)
+    retrain(GENOTYPE, make_data(), config, on_step=note)
+    expected = np.repeat([0, 0.125, 0.25, 0.375], STEPS)
+    np.testing.assert_allclose(rates, np.stack(3 * [expected], axis=1))
 
 
 def test_names_stand_for_genotype_data_and_recipe(monkeypatch, tmp_path):
