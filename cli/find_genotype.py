@@ -25,6 +25,16 @@ def find_genotype(name_or_file, hint="NAME_OR_FILE"):
     try:
         if not path.exists():
             Genotype.published(name_or_file)  # Raises, and lists the known names.
-        return Genotype.load(path / "genotype.json" if path.is_dir() else path)
+        return Genotype.load(_in_folder(path) if path.is_dir() else path)
     except (ValueError, OSError) as error:
         raise click.BadParameter(str(error), param_hint=hint) from error
+
+
+def _in_folder(path):
+    file = path / "genotype.json"
+    if not file.is_file():
+        raise FileNotFoundError(
+            "The folder must be that of a search or a training that has come to its "
+            f"end. Received: {path}, without genotype.json"
+        )
+    return file

@@ -3,7 +3,10 @@
 import pathlib
 import warnings
 
-from darts_keras_cli.data_options import DATA_DEFAULTS, read_opened
+import click
+from click.core import ParameterSource
+
+from darts_keras_cli.data_options import read_opened
 
 _MAX_SHOWN = 300  # Characters of a list of classes.
 
@@ -30,8 +33,9 @@ def open_test_data(named, classifier, files):
     trainings = [_read_training(file) for file in files]
     if trainings[0] and named["dataset"] is None and named["data"] is None:
         opened = read_opened(trainings[0], files[0].parent / "config.json") or {}
-        given = {k: v for k, v in named.items() if v != DATA_DEFAULTS[k]}
-        named = {**named, **opened, **given}
+        source_of = click.get_current_context().get_parameter_source
+        given = {k for k in named if source_of(k) != ParameterSource.DEFAULT}
+        named = {**named, **{k: v for k, v in opened.items() if k not in given}}
     sides = classifier.input_shape[1:3]
     if named["image_size"] is None and None not in sides and _has_files(named):
         named = {**named, "image_size": "{}x{}".format(*sides)}

@@ -9,6 +9,8 @@ import tempfile
 
 import click
 
+_BACKENDS = ("tensorflow", "jax", "torch")
+
 
 def load_library(only=None):
     """Imports `darts_keras`; what C++ libraries log meanwhile is dropped.
@@ -29,10 +31,15 @@ def load_library(only=None):
             f"This command runs on Keras' {only} backend, as yet. "
             f"Received: KERAS_BACKEND={backend}. Unset it."
         )
-    if backend == "tensorflow" and importlib.util.find_spec("tensorflow") is None:
+    if backend not in _BACKENDS:
         raise click.UsageError(
-            "Keras' backend is TensorFlow by default, which is not installed here. "
-            "Install it, or install `jax` and set KERAS_BACKEND=jax."
+            f"KERAS_BACKEND must be one of {_BACKENDS}. Received: {backend}"
+        )
+    if importlib.util.find_spec(backend) is None:
+        raise click.UsageError(
+            f"Keras' backend is {backend} (KERAS_BACKEND, by default tensorflow), and "
+            "is not installed here. Install it, or install `jax` and set "
+            "KERAS_BACKEND=jax."
         )
     with _held_back_stderr():
         import darts_keras  # noqa: F401

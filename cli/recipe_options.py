@@ -56,10 +56,22 @@ def start_by_recipe(procedure, settings, options, progress, joins=False):
     """
     genotype = find_genotype(options["genotype"], "--genotype")
     make_config = functools.partial(config_of, options, settings)
-    if options["recipe"] is not None:
-        make_config()  # Refuses what can't be, before data are read.
+    _check_early(options, settings)
     procedure = functools.partial(procedure, genotype)
     return start_run(procedure, make_config, options, progress, joins)
+
+
+def _check_early(options, settings):
+    """Refuses what fits no recipe that it may come to, before data are read."""
+    names = [options["recipe"]] if options["recipe"] else ["small", "quick"]
+    for name in names:
+        try:
+            config_of({**options, "recipe": name}, settings)
+        except ValueError:
+            if name == names[-1]:
+                raise
+        else:
+            return
 
 
 def config_of(options, settings, source=None):
@@ -71,6 +83,10 @@ def config_of(options, settings, source=None):
         source: `DataSource`, or `None` while it is not read.
     """
     from darts_keras.recipes import find_recipe
+    from darts_keras.retrain_config import for_epochs
 
-    recipe = find_recipe(options["recipe"], source)
-    return dataclasses.replace(recipe.config, **given_settings(options, settings))
+    given = given_settings(options, settings)
+    config = find_recipe(options["recipe"], source).config
+    if "epochs" in given:
+        config = for_epochs(config, given["epochs"])
+    return dataclasses.replace(config, **given)

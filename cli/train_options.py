@@ -52,7 +52,7 @@ _LEARNING_SETTINGS = (
     Setting(
         "warmup_epochs",
         NOT_NEGATIVE,
-        "Epochs in which the rate rises.",
+        "Epochs in which the rate rises; with `--epochs` in proportion.",
         1.0,
         0.0,
         small=5.0,
@@ -71,7 +71,7 @@ _LEARNING_SETTINGS = (
     Setting(
         "drop_path_rate",
         SHARE,
-        "Probability of dropping an edge, in the last epoch; rises from 0.",
+        "Probability of dropping an edge; rises towards it from 0.",
         0.0,
         0.2,
         small=0.1,

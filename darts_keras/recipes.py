@@ -5,12 +5,14 @@ import json
 import pathlib
 
 from darts_keras.files import write_atomically
+from darts_keras.limits import LARGE_IMAGE
 from darts_keras.registry import Registry
 from darts_keras.retrain_config import RetrainConfig
 from darts_keras.strict_json import check_object, read_json
 
 RECIPES = Registry("recipe")
-"""`Recipe`s by name. `paper_compcars` is what `paper` means for `compcars`."""
+"""`Recipe`s by name. `paper_miotcd` is what `paper` means for the set `miotcd`, and
+`paper_large` for all other images of 64 pixels or more."""
 
 NOT_MEASURED = "not measured"
 SMALL_SET = 3000  # Train images; below, a training takes more epochs and less trust.
@@ -52,13 +54,13 @@ class Recipe:
 
 
 def find_recipe(name=None, source=None):
-    """Returns the recipe of a name, in the form for a data set if it has one.
+    """Returns the recipe of a name, in the form for the data if it has one.
 
     Args:
         name: String: a name in `RECIPES`, or the path of a file that `Recipe.save`
             wrote. By default `"quick"`, and `"small"` for small sets.
-        source: Optional `DataSource`. The data, of which the name and the number of
-            train images count.
+        source: Optional `DataSource`. The data, of which the name, the size and the
+            number of train images count.
 
     Raises:
         ValueError: If there is no such recipe, or the file does not hold one.
@@ -68,8 +70,15 @@ def find_recipe(name=None, source=None):
         name = "small" if small else "quick"
     if name not in RECIPES and pathlib.Path(name).is_file():
         return Recipe.load(name)
-    special = f"{name}_{source.name}" if source is not None else name
-    return RECIPES[special if special in RECIPES else name]
+    forms = [] if source is None else _forms(source)
+    special = [f"{name}_{form}" for form in forms if f"{name}_{form}" in RECIPES]
+    return RECIPES[[*special, name][0]]
+
+
+def _forms(source):
+    """Returns what the form of a recipe may be called: by data set, by size."""
+    is_large = min(source.image_shape[:2]) >= LARGE_IMAGE
+    return [source.name, "large"] if is_large else [source.name]
 
 
 _DARTS = "Liu et al., 2019 (arXiv 1806.09055), the authors' code for CIFAR-10"
@@ -92,20 +101,20 @@ _LARGE = RetrainConfig(
 )
 
 RECIPES.register("paper")(Recipe(config=_CIFAR, source=_DARTS))
-RECIPES.register("paper_fashion_mnist")(
-    Recipe(
-        config=dataclasses.replace(_CIFAR, cutout=0, erasing=0.5),
-        source=f"{_DARTS}; random erasing as Zhong et al., 2020 (arXiv 1708.04896)",
-    )
-)
-for _name in ("compcars", "compcars_sv"):
+for _name in ("fashion_mnist", "fashion_mnist_sample"):
     RECIPES.register(f"paper_{_name}")(
         Recipe(
-            config=_LARGE,
-            source=f"{_IMAGENET}; a cosine in place of a factor of 0.97 an epoch, a "
-            "warm-up, and crops of at least 20 % for classes that differ in details",
+            config=dataclasses.replace(_CIFAR, cutout=0, erasing=0.5),
+            source=f"{_DARTS}; random erasing as Zhong et al., 2020 (arXiv 1708.04896)",
         )
     )
+RECIPES.register("paper_large")(  # CompCars, and other photographs.
+    Recipe(
+        config=_LARGE,
+        source=f"{_IMAGENET}; a cosine in place of a factor of 0.97 an epoch, a "
+        "warm-up, and crops of at least 20 % for classes that differ in details",
+    )
+)
 RECIPES.register("paper_miotcd")(
     Recipe(
         config=dataclasses.replace(

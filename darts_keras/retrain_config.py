@@ -47,7 +47,7 @@ class RetrainConfig:
 
     label_smoothing: float = 0.0  # Share of a label that all classes divide up.
     auxiliary_weight: float = 0.4  # Of the auxiliary head's loss; 0 for no head.
-    drop_path_rate: float = 0.2  # In the last epoch; rises from 0, epoch by epoch.
+    drop_path_rate: float = 0.2  # Rises towards it from 0, epoch by epoch.
 
     crop_padding: int = 4  # Pixels by which a crop may move an image each way.
     flip: bool = True  # Mirror images left and right, half of the time.
@@ -78,6 +78,17 @@ class RetrainConfig:
                 "together they would count rare classes twice. Received: "
                 f"sampling={self.sampling!r}, class_weights={self.class_weights!r}"
             )
+
+
+def for_epochs(config, epochs):
+    """Returns a config for more or fewer epochs, of which as much are warm-up.
+
+    Args:
+        config: `RetrainConfig`.
+        epochs: Positive integer.
+    """
+    warmup = config.warmup_epochs * epochs / config.epochs
+    return dataclasses.replace(config, epochs=epochs, warmup_epochs=warmup)
 
 
 _RANGES = {

@@ -55,6 +55,11 @@ def check_settings(config, ranges, choices):
             )
 
 
+def field_names(config):
+    """Returns the names of a dataclass's fields, a tuple of strings."""
+    return tuple(field.name for field in dataclasses.fields(config))
+
+
 def check_even(name, value):
     """Raises `ValueError` unless a number is even."""
     if value % 2:

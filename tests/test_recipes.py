@@ -18,8 +18,8 @@ MINE = Recipe(
 )
 
 
-def source_of(name, count=16):
-    images, _ = draw_images(1)
+def source_of(name, count=16, side=16):
+    images, _ = draw_images(1, side=side)
     return DataSource(
         name, "drawn", (np.repeat(images, count, 0), [0, 1] * (count // 2))
     )
@@ -41,9 +41,11 @@ def test_the_paper_recipe_is_the_training_of_the_authors_on_cifar_10():
     assert paper == RetrainConfig()
 
 
-@pytest.mark.parametrize("name", ["compcars", "compcars_sv"])
-def test_large_photographs_are_trained_as_imagenet(name):
-    paper = find_recipe("paper", source_of(name)).config
+@pytest.mark.parametrize(
+    ("name", "side"), [("compcars", 224), ("compcars_sv", 224), ("mine", 64)]
+)
+def test_large_photographs_are_trained_as_imagenet(name, side):
+    paper = find_recipe("paper", source_of(name, side=side)).config
     assert (paper.num_cells, paper.filters) == (14, 48)
     assert (paper.epochs, paper.batch_size) == (250, 128)
     assert (paper.learning_rate, paper.weight_decay) == (0.1, 3e-5)
@@ -54,13 +56,16 @@ def test_large_photographs_are_trained_as_imagenet(name):
     assert paper.min_crop < 1
 
 
-def test_clothing_is_erased_at_random_in_place_of_cutout():
-    paper = find_recipe("paper", source_of("fashion_mnist")).config
+@pytest.mark.parametrize("name", ["fashion_mnist", "fashion_mnist_sample"])
+def test_clothing_is_erased_at_random_in_place_of_cutout(name):
+    paper = find_recipe("paper", source_of(name)).config
     assert paper == RetrainConfig(cutout=0, erasing=0.5)
 
 
-def test_unbalanced_classes_are_weighted():
-    assert find_recipe("paper", source_of("miotcd")).config.class_weights == "balanced"
+@pytest.mark.parametrize("side", [16, 64])
+def test_unbalanced_classes_are_weighted(side):
+    paper = find_recipe("paper", source_of("miotcd", side=side)).config
+    assert paper.class_weights == "balanced"
 
 
 @pytest.mark.parametrize("name", ["paper", "quick", "small"])

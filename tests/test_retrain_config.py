@@ -12,7 +12,12 @@ from darts_keras.data import train_batches
 from darts_keras.data.augment import Augmentation
 from darts_keras.layers.attention import ATTENTIONS
 from darts_keras.layers.stem import STEM_FORMS, STEMS
-from darts_keras.retrain_config import CLASS_WEIGHTS, SAMPLINGS, RetrainConfig
+from darts_keras.retrain_config import (
+    CLASS_WEIGHTS,
+    SAMPLINGS,
+    RetrainConfig,
+    for_epochs,
+)
 
 INTEGERS = {
     "epochs": (1, 100_000),
@@ -128,3 +133,10 @@ def test_choices_are_the_registered_names():
 def test_every_augmentation_is_a_setting():
     names = {field.name for field in dataclasses.fields(Augmentation)}
     assert names <= {field.name for field in dataclasses.fields(RetrainConfig)}
+
+
+def test_fewer_epochs_have_a_shorter_warm_up():
+    config = RetrainConfig(epochs=12, warmup_epochs=1.0, seed=3)
+    shorter = for_epochs(config, 3)
+    assert shorter == dataclasses.replace(config, epochs=3, warmup_epochs=0.25)
+    assert for_epochs(shorter, 12) == config

@@ -99,7 +99,7 @@ class EvalBatches(EpochBatches):
     batch_size))[: len(images)]`.
 
     Args:
-        images: Array `(count, height, width, channels)`, or a tensor on the device.
+        images: Array `(count, height, width, channels)`.
         batch_size: Positive integer.
 
     Raises:

@@ -12,11 +12,11 @@ from keras import ops
 
 from darts_keras.layers.convolution import Conv
 from darts_keras.layers.normalization import BatchNorm
+from darts_keras.limits import LARGE_IMAGE
 from darts_keras.registry import Registry
 
 STEMS = Registry("stem")
 STEM_FORMS = ("small", "large")
-LARGE_IMAGE = 64  # Pixels of the smaller side from which the large form is due.
 
 
 def stem_form(image_shape, form=None):

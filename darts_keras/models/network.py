@@ -6,6 +6,7 @@ from keras import ops
 from darts_keras.layers.attention import ATTENTIONS
 from darts_keras.layers.auxiliary_head import AuxiliaryHead
 from darts_keras.layers.head import ClassifierHead
+from darts_keras.layers.normalization import BatchNorm
 from darts_keras.layers.normalize import Normalize
 from darts_keras.layers.stem import STEMS, stem_form
 from darts_keras.models.skeleton import plan_cells
@@ -125,6 +126,14 @@ def drop_path_rates(network):
         for cell in network.layers
         if isinstance(cell, DerivedCell) and cell.drop_path is not None
     ]
+
+
+def moving_statistics(network):
+    """Returns the moving means and variances of a network's batch norms."""
+    norms = (
+        layer for layer in network._flatten_layers() if isinstance(layer, BatchNorm)
+    )
+    return [v for norm in norms for v in (norm.moving_mean, norm.moving_variance)]
 
 
 def inherit_weights(network, trained, instead=None):

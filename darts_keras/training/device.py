@@ -6,6 +6,8 @@ import warnings
 
 import keras
 
+MAX_RESIDENT = 16_000_000_000  # Bytes of images that may occupy an accelerator.
+
 
 def prepare_device(inter_op_threads=None, intra_op_threads=None):
     """Sets how many threads TensorFlow may use; call it before anything runs.
@@ -103,6 +105,19 @@ def describe_machine():
 def _accelerators():
     devices = keras.distribution.list_devices()
     return [name for name in devices if not name.startswith("cpu")]
+
+
+def keeps_images(nbytes):
+    """Whether training images should live on the accelerator from the start.
+
+    On JAX batches that are gathered there stay there; on TensorFlow Keras would take
+    them back to the host on the way to a step.
+
+    Args:
+        nbytes: Integer. Size of the images.
+    """
+    is_jax = keras.config.backend() == "jax"
+    return is_jax and nbytes <= MAX_RESIDENT and has_accelerator()
 
 
 def may_compile():

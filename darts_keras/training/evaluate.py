@@ -128,10 +128,12 @@ def _check_fits(model, source, name):
     shape, num_classes = tuple(model.input_shape[1:]), model.output_shape[-1]
     pairs = zip(shape, source.image_shape, strict=True)
     if any(side not in (None, given) for side, given in pairs):
+        same_channels = shape[2] == source.image_shape[2]
+        way_out = " The images of a folder can be resized, with `image_size`."
         raise ValueError(
             f"{name} takes images of shape {shape}. Received: images of "
-            f"{source.image_shape}, from {source.origin}. The images of a folder can "
-            "be resized, with `image_size` (`--image-size`)."
+            f"{source.image_shape}, from {source.origin}."
+            f"{way_out if same_channels else ''}"
         )
     if num_classes != len(source.classes):
         raise ValueError(

@@ -73,8 +73,7 @@ class L2SGD(keras.optimizers.SGD):
             self._follow(variable, self.averages[self._get_variable_index(variable)])
 
     def _follow(self, variable, average):
-        steps = ops.cast(self.iterations, variable.dtype)
-        share = ops.minimum(self.average_momentum, steps / (9 + steps))
+        share = average_share(self.average_momentum, self.iterations, variable.dtype)
         self.assign(average, share * average + (1 - share) * variable)
 
     def direction(self, gradient, variable):
@@ -119,6 +118,21 @@ class L2Adam(keras.optimizers.Adam):
 
     def get_config(self):
         return {**super().get_config(), "l2": self.l2}
+
+
+def average_share(momentum, steps, dtype):
+    """Returns what an average keeps of itself in a step, a scalar tensor.
+
+    In the first steps that is less than the momentum: `steps / (9 + steps)`. So the
+    first step gives the average its value, and what came early is soon forgotten.
+
+    Args:
+        momentum: Float in `[0, 1)`.
+        steps: Integer tensor. Steps made before.
+        dtype: String. Of the result.
+    """
+    steps = ops.cast(steps, dtype)
+    return ops.minimum(ops.cast(momentum, dtype), steps / (9 + steps))
 
 
 def _checked(l2):

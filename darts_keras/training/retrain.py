@@ -13,9 +13,11 @@ from darts_keras.data.train_batches import TrainBatches, balanced_class_weights
 from darts_keras.genotype import Genotype
 from darts_keras.recipes import find_recipe
 from darts_keras.retrain_config import RetrainConfig
+from darts_keras.settings import field_names
+from darts_keras.strict_json import check_object
 from darts_keras.training.device import (
     check_precision,
-    has_accelerator,
+    keeps_images,
     prepare_randomness,
 )
 from darts_keras.training.retrain_assembly import (
@@ -144,8 +146,8 @@ def read_training(folder):
     """
     facts = read_facts(folder, ("config", "genotype", "data"))
     with damaged_settings(folder, "a training"):
-        config = RetrainConfig(**facts["config"])
-        return config, Genotype.from_dict(facts["genotype"]), facts
+        settings = check_object(facts["config"], field_names(RetrainConfig))
+        return RetrainConfig(**settings), Genotype.from_dict(facts["genotype"]), facts
 
 
 def _settings(genotype, config):
@@ -155,22 +157,36 @@ def _settings(genotype, config):
 def _make_task(source, genotype, config):
     check_image_format()
     check_precision(config.precision)
-    images, labels = source.load_train()
     train, held_out = _split(source, config)
     num_steps = _count_steps(train, config)
     prepare_randomness(config.seed, config.deterministic)
     schedule = training_schedule(config, num_steps)
     model = training_model(source, genotype, config, schedule)
-    classifier = build_classifier(source, genotype, config)
+    return RetrainTask(
+        build_classifier(source, genotype, config),
+        genotype,
+        held_out,
+        model=model,
+        config=config,
+        num_steps=num_steps,
+        batches=_batches(source, train, config),
+        settings=_settings(genotype, config),
+        schedule=schedule,
+    )
+
+
+def _batches(source, train, config):
+    """Returns a function `(epoch, start) -> TrainBatches`."""
+    images, labels = source.load_train()
     weights = None
     if config.class_weights == "balanced":
         weights = balanced_class_weights(labels[train], len(source.classes))
-    # On a device of its own memory the images live there, not on the way to it.
-    stored = keras.ops.convert_to_tensor(images) if has_accelerator() else images
+    if keeps_images(images.nbytes):
+        images = keras.ops.convert_to_tensor(images)
 
     def batches(epoch, start):
         return TrainBatches(
-            stored,
+            images,
             labels,
             train,
             config.batch_size,
@@ -181,17 +197,7 @@ def _make_task(source, genotype, config):
             class_weights=weights,
         )
 
-    return RetrainTask(
-        classifier,
-        genotype,
-        held_out,
-        model=model,
-        config=config,
-        num_steps=num_steps,
-        batches=batches,
-        settings=_settings(genotype, config),
-        schedule=schedule,
-    )
+    return batches
 
 
 def _count_steps(train, config):

@@ -24,12 +24,14 @@ def training_schedule(config, num_steps):
     """
     by_step = config.rate_changes == "step"
     per_epoch = num_steps if by_step else 1
+    num_stages = config.epochs * per_epoch
     return WarmupCosine(
         config.learning_rate,
         config.final_learning_rate,
-        config.epochs * per_epoch,
+        num_stages,
         1 if by_step else num_steps,
-        round(config.warmup_epochs * per_epoch),
+        # Rounded, it may come to all stages; the last one is for the cosine.
+        min(round(config.warmup_epochs * per_epoch), num_stages - 1),
     )
 
 
@@ -54,32 +56,35 @@ def training_model(source, genotype, config, schedule):
         drop_path_rate=config.drop_path_rate,
         auxiliary_head=config.auxiliary_weight > 0,
     )
-    augmentation = Augmentation(
-        **{name: getattr(config, name) for name in _AUGMENTATION}
-    )
-    preprocess = Preprocessing(
-        augmentation, source.mean, source.deviation, policy.compute_dtype
-    )
     model = Retraining(
         network,
-        preprocess,
+        _preprocessing(source, config, policy.compute_dtype),
         label_smoothing=config.label_smoothing,
         auxiliary_weight=config.auxiliary_weight,
         mixup=config.mixup,
         cutmix=config.cutmix,
+        average_momentum=config.average_momentum,
         seed=config.seed,
         dtype=policy,
     )
-    optimizer = L2SGD(
+    model.compile(optimizer=_optimizer(config, schedule), jit_compile=may_compile())
+    model.optimizer.build(network.trainable_variables)
+    return model
+
+
+def _preprocessing(source, config, dtype):
+    settings = {name: getattr(config, name) for name in _AUGMENTATION}
+    return Preprocessing(Augmentation(**settings), source.mean, source.deviation, dtype)
+
+
+def _optimizer(config, schedule):
+    return L2SGD(
         schedule,
         momentum=float(config.momentum),
         l2=config.weight_decay,
         average_momentum=config.average_momentum,
         global_clipnorm=config.clipnorm,
     )
-    model.compile(optimizer=optimizer, jit_compile=may_compile())
-    model.optimizer.build(network.trainable_variables)
-    return model
 
 
 def build_classifier(source, genotype, config):

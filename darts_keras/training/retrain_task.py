@@ -90,7 +90,10 @@ class RetrainTask(Task):
         """Gives the classifier the weights, or their averages if there are any."""
         optimizer, network = self.model.optimizer, self.model.network
         optimizer = getattr(optimizer, "inner_optimizer", optimizer)
-        pairs = zip(network.trainable_variables, optimizer.averages, strict=False)
+        pairs = [
+            *zip(network.trainable_variables, optimizer.averages, strict=False),
+            *zip(self.model.statistics, self.model.average_statistics, strict=True),
+        ]
         averages = {id(variable): average for variable, average in pairs}
         inherit_weights(self.classifier, network, averages)
 

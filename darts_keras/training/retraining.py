@@ -4,6 +4,8 @@ import keras
 from keras import ops
 
 from darts_keras.data.mix import mix
+from darts_keras.models.network import moving_statistics
+from darts_keras.training.optimizer import average_share
 
 
 class Retraining(keras.Model):
@@ -23,6 +25,9 @@ class Retraining(keras.Model):
             network has none.
         mixup: Non-negative float, see `mix`.
         cutmix: Non-negative float, see `mix`.
+        average_momentum: Float in `[0, 1)`. If it is not 0, `average_statistics`
+            follow the `statistics` of batch norms, as the optimizer's averages follow
+            the weights: only together they are a network.
         seed: Integer. Fixes the draws.
 
     Call arguments:
@@ -44,6 +49,7 @@ class Retraining(keras.Model):
         auxiliary_weight=0.0,
         mixup=0.0,
         cutmix=0.0,
+        average_momentum=0.0,
         seed=0,
         **kwargs,
     ):
@@ -54,6 +60,12 @@ class Retraining(keras.Model):
         self.auxiliary_weight = auxiliary_weight
         self.mixup = mixup
         self.cutmix = cutmix
+        self.average_momentum = average_momentum
+        self.statistics = moving_statistics(network) if average_momentum else []
+        self.average_statistics = [
+            self.add_weight(v.shape, "zeros", dtype=v.dtype, trainable=False)
+            for v in self.statistics
+        ]
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.steps_done = self.add_weight(
             (), "zeros", dtype="int32", trainable=False, name="steps_done"
@@ -68,6 +80,7 @@ class Retraining(keras.Model):
             *self.network.variables,
             self.seed_generator.state,
             self.steps_done,
+            *self.average_statistics,
             *self.optimizer.variables,
             *(variable for metric in self.metrics for variable in metric.variables),
         ]
@@ -84,10 +97,19 @@ class Retraining(keras.Model):
         if self.mixup or self.cutmix:
             images, share = mix(images, self.seed_generator, self.mixup, self.cutmix)
         outputs = self.network(images, training=True)
+        self._follow_statistics()
         if not self.auxiliary_weight:
             return {"logits": outputs, "share": share}
         logits, auxiliary_logits = outputs
         return {"logits": logits, "auxiliary_logits": auxiliary_logits, "share": share}
+
+    def _follow_statistics(self):
+        for average, value in zip(
+            self.average_statistics, self.statistics, strict=True
+        ):
+            steps = self.steps_done - 1
+            share = average_share(self.average_momentum, steps, average.dtype)
+            average.assign(share * average + (1 - share) * value)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
         """Returns the mean loss of a batch, the auxiliary head's included.

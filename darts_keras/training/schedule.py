@@ -22,11 +22,19 @@ class WarmupCosine(keras.optimizers.schedules.LearningRateSchedule):
             steps of an epoch for one that changes with it, as in the DARTS code.
         warmup_stages: Non-negative integer, less than `num_stages`.
 
+    Raises:
+        ValueError: If the warm-up leaves no stage for the cosine.
+
     Reference: [Loshchilov & Hutter, 2017](https://arxiv.org/abs/1608.03983)
     """
 
     def __init__(self, start, end, num_stages, stage_steps=1, warmup_stages=0):
         super().__init__()
+        if not 0 <= warmup_stages < num_stages:
+            raise ValueError(
+                "`warmup_stages` must be in [0, `num_stages`). Received: "
+                f"warmup_stages={warmup_stages}, num_stages={num_stages}"
+            )
         self.start = start
         self.end = end
         self.num_stages = num_stages

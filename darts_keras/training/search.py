@@ -7,7 +7,9 @@ from darts_keras.data.open_data import open_data
 from darts_keras.data.pipeline import SearchBatches, steps_per_epoch
 from darts_keras.data.source import DataSource
 from darts_keras.data.split import split_halves
+from darts_keras.settings import field_names
 from darts_keras.space.search_space import SEARCH_SPACES, SearchSpace
+from darts_keras.strict_json import check_object
 from darts_keras.training.device import prepare_randomness
 from darts_keras.training.run import (
     begin_run,
@@ -108,7 +110,8 @@ def read_settings(folder):
     """
     facts = read_facts(folder, ("config", "space", "data"))
     with damaged_settings(folder, "a search"):
-        return SearchConfig(**facts["config"]), SearchSpace(**facts["space"]), facts
+        settings = check_object(facts["config"], field_names(SearchConfig))
+        return SearchConfig(**settings), SearchSpace(**facts["space"]), facts
 
 
 def _settings(space, config):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from darts_keras.data.source import DataSource
 from darts_keras.genotype import Genotype
-from darts_keras.retrain_config import RetrainConfig
+from darts_keras.retrain_config import RetrainConfig, for_epochs
 from darts_keras.training.folder_training import train_in_folder
 from darts_keras.tune_config import TuneConfig
 from darts_keras.tune_ranges import rounded
@@ -58,11 +58,8 @@ class TrialTraining:
         Args:
             values: Dictionary, as KerasTuner has it.
         """
-        epochs = values.get(_EPOCHS, self.plan.epochs)
-        warmup = self.config.warmup_epochs * epochs / self.config.epochs
-        return dataclasses.replace(
-            self.config, **self.tuned(values), epochs=epochs, warmup_epochs=warmup
-        )
+        config = for_epochs(self.config, values.get(_EPOCHS, self.plan.epochs))
+        return dataclasses.replace(config, **self.tuned(values))
 
     def tuned(self, values):
         """Returns what was tuned, without what KerasTuner notes for itself."""

@@ -12,7 +12,7 @@ from train_command import write_inputs
 from darts_keras.data.source import DataSource
 from darts_keras.genotype import Genotype
 from darts_keras.recipes import RECIPES, SMALL_SET, Recipe
-from darts_keras.retrain_config import RetrainConfig
+from darts_keras.retrain_config import RetrainConfig, for_epochs
 from darts_keras.training import retrain as retrain_module
 from darts_keras_cli.main import group
 from darts_keras_cli.train_options import SETTINGS
@@ -86,20 +86,27 @@ def test_without_options_it_is_a_recipe_by_the_number_of_images(asked):
 @pytest.mark.parametrize("recipe", ["quick", "small", "paper"])
 def test_the_recipe_gives_all_that_is_not_said(asked, recipe):
     _, _, config = asked("--recipe", recipe, "--epochs", 7)[0]
-    assert config == dataclasses.replace(RECIPES[recipe].config, epochs=7)
+    assert config == for_epochs(RECIPES[recipe].config, 7)
 
 
-@pytest.mark.parametrize("name", ["compcars", "compcars_sv", "miotcd", "cifar10"])
-def test_paper_takes_the_form_for_the_data_set(asked, monkeypatch, name):
+@pytest.mark.parametrize(
+    ("name", "recipe"),
+    [
+        ("compcars", "paper_large"),
+        ("compcars_sv", "paper_large"),
+        ("miotcd", "paper_miotcd"),
+        ("cifar10", "paper"),
+    ],
+)
+def test_paper_takes_the_form_for_the_data_set(asked, monkeypatch, name, recipe):
     def open_toy(**named):
-        images = np.zeros((4, 16, 16, 3), np.uint8)
+        side = 16 if named["dataset"] == "cifar10" else 64
+        images = np.zeros((4, side, side, 3), np.uint8)
         return DataSource(named["dataset"], "drawn", (images, [0, 1, 0, 1]))
 
     monkeypatch.setattr("darts_keras.data.open_data.open_data", open_toy)
     _, _, config = asked("--recipe", "paper", "--dataset", name, "--data", "here")[0]
-    special = f"paper_{name}" if f"paper_{name}" in RECIPES else "paper"
-    assert config == RECIPES[special].config
-    assert (config == RECIPES["paper"].config) == (name == "cifar10")
+    assert config == RECIPES[recipe].config
 
 
 def test_a_recipe_may_be_a_file(asked, tmp_path):
@@ -153,7 +160,8 @@ def test_every_setting_reaches_the_config(asked, name):
     words = words_for(option_of(COMMAND, name), VALUES[name])
     _, _, config = asked("--recipe", "quick", *words)[0]
     quick = RECIPES["quick"].config
-    assert config == dataclasses.replace(quick, **{name: VALUES[name]})
+    base = for_epochs(quick, VALUES["epochs"]) if name == "epochs" else quick
+    assert config == dataclasses.replace(base, **{name: VALUES[name]})
     assert config != quick
 
 

@@ -99,7 +99,9 @@ def test_a_damaged_genotype_is_misuse_and_named(tmp_path):
     (tmp_path / "other.json").write_text(json.dumps({"normal": []}))
     check_refused(("--genotype", "other.json"), "--genotype: other.json")
     (tmp_path / "void").mkdir()
-    check_refused(("--genotype", "void"), "--genotype: .*void/genotype.json")
+    check_refused(
+        ("--genotype", "void"), "--genotype: .*come to its end.*void, without"
+    )
 
 
 def test_a_damaged_recipe_is_misuse_and_named(tmp_path):
@@ -118,7 +120,7 @@ def test_settings_that_exclude_each_other_are_misuse(tmp_path):
     words = ("--genotype", "tiny.json", "--data", "toy.npz", "--batch-size", 4)
     both = ("--sampling", "balanced", "--class-weights", "balanced")
     check_refused((*words, *both), "Only one of `sampling` and `class_weights`")
-    few = ("--epochs", 5)  # For so few images there are 5 epochs of warm-up.
+    few = ("--epochs", 5, "--warmup-epochs", 5)
     check_refused((*words, *few), "epochs=5. Train longer.*`--warmup-epochs`")
 
 

@@ -140,8 +140,8 @@ def test_a_set_without_a_test_part_is_refused():
 @pytest.mark.parametrize(
     ("image_shape", "message"),
     [
-        ((20, 16, 1), r"takes images of shape \(20, 16, 1\)\. Received: .*\(16, 16, 1"),
-        ((16, 16, 3), r"takes images of shape \(16, 16, 3\)\. .*`--image-size`"),
+        ((20, 16, 1), r"takes images of shape \(20, 16, 1\)\. .*`image_size`"),
+        ((16, 16, 3), r"takes images of shape \(16, 16, 3\)\. Received: .*drawn\.$"),
         ((None, None, 3), r"takes images of shape \(None, None, 3\)"),
     ],
 )
