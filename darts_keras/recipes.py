@@ -83,6 +83,7 @@ def _forms(source):
 
 _DARTS = "Liu et al., 2019 (arXiv 1806.09055), the authors' code for CIFAR-10"
 _IMAGENET = "Liu et al., 2019 (arXiv 1806.09055), the authors' code for ImageNet"
+_MACHINE = "2 virtual cores of an AMD EPYC, 24 GiB"
 _CIFAR = RetrainConfig()
 _LARGE = RetrainConfig(
     epochs=250,
@@ -149,7 +150,11 @@ RECIPES.register("quick")(
             crop_padding=2,
             cutout=0,
         ),
-        source="ours, tuned on Fashion-MNIST for two cores",
+        source="ours, for two cores",
+        expected="93.69 % on the test part of Fashion-MNIST, after the last epoch, one "
+        "run with refit, of the cells that a search finds on the bundled sample",
+        cost="73 minutes beside other work",
+        machine=_MACHINE,
     )
 )
 RECIPES.register("small")(
@@ -175,5 +180,9 @@ RECIPES.register("small")(
             color_jitter=0.2,
         ),
         source="ours, for some hundred images of one's own, on two cores",
+        expected="91.11 % of 180 test photographs of vehicles in 6 classes, after the "
+        "last epoch, one run, of cells searched on the 720 train photographs",
+        cost="5 minutes",
+        machine=_MACHINE,
     )
 )

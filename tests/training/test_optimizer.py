@@ -5,6 +5,7 @@ from copy import deepcopy
 import keras
 import numpy as np
 import pytest
+from average_twin import averaged
 
 from darts_keras.training.optimizer import L2SGD, L2Adam
 from darts_keras.training.schedule import WarmupCosine
@@ -121,16 +122,6 @@ def test_direction_foretells_the_next_step_and_changes_nothing(momentum):
     np.testing.assert_allclose(
         variable.numpy(), state[0] - 0.25 * direction, rtol=1e-15
     )
-
-
-def averaged(paths, momentum):
-    """Returns the averages of paths of values, as the optimizer follows them."""
-    average = [np.zeros_like(value) for value in paths[0]]
-    for step, values in enumerate(paths):
-        share = min(momentum, step / (9 + step))
-        pairs = zip(average, values, strict=True)
-        average = [share * old + (1 - share) * value for old, value in pairs]
-    return average
 
 
 @pytest.mark.parametrize("momentum", [0.25, 0.9])  # Less than the rising share; more.

@@ -184,6 +184,21 @@ def test_what_is_held_out_is_not_trained_on(trained_on):
 
 
 @pytest.mark.usefixtures("eager")
+def test_each_epoch_has_an_order_of_its_own(monkeypatch):
+    orders, batch = [], retrain_module.TrainBatches.batch
+
+    def spy(batches, first, last):
+        orders.append((batches.epoch, batches._order.tolist()))
+        return batch(batches, first, last)
+
+    monkeypatch.setattr(retrain_module.TrainBatches, "batch", spy)
+    retrain(GENOTYPE, make_data(), CONFIG)
+    first, second = (next(o for e, o in orders if e == epoch) for epoch in (0, 1))
+    assert first != second
+    assert sorted(first) == sorted(second)
+
+
+@pytest.mark.usefixtures("eager")
 def test_a_refit_trains_on_all_images(trained_on, tmp_path):
     config = change(CONFIG, epochs=1, refit=True)
     result = retrain(GENOTYPE, make_data(), config, out=tmp_path)
@@ -224,7 +239,7 @@ def test_names_stand_for_genotype_data_and_recipe(monkeypatch, tmp_path):
     monkeypatch.setattr(retrain_module, "_make_task", capture)
     Recipe(config=CONFIG, source="a test").save(tmp_path / "mine.json")
     for recipe, config in {
-        "paper": RECIPES["paper"].config,
+        "paper": RECIPES["paper_fashion_mnist"].config,
         str(tmp_path / "mine.json"): CONFIG,
     }.items():
         with pytest.raises(CapturedError) as caught:

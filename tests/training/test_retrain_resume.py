@@ -160,7 +160,7 @@ def test_a_checkpoint_that_is_gone_is_missed(run):
         ('"max_pool_3x3"', '"avg_pool_3x3"', r"settings in config\.json"),
         ('"filters": 2', '"filters": 4', "checkpoint.*other shapes"),
         ('"filters": 2', '"filters": 3', r"settings of a training.*must be even"),
-        ('"mixup"', '"mixdown"', r"settings of a training.*mixdown"),
+        ('"mixup"', '"mixdown"', r"settings of a training.*key 'mixup'"),
         ('"source": 1', '"source": 9', r"settings of a training.*source"),
         ("}", "", r"config\.json is damaged"),
     ],

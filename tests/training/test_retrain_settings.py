@@ -132,7 +132,7 @@ def test_a_training_says_whether_its_bits_must_repeat(monkeypatch, deterministic
 
 def test_the_images_on_the_device_train_the_same(outcome, monkeypatch):
     be_eager(monkeypatch)
-    monkeypatch.setattr("darts_keras.training.retrain.has_accelerator", lambda: True)
+    monkeypatch.setattr("darts_keras.training.retrain.keeps_images", lambda _: True)
     seen = []
     take = keras.ops.take
     monkeypatch.setattr(

@@ -4,11 +4,16 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from average_twin import averaged
 from retrain_toys import one_node_genotype
 from search_toys import SHAPE, scale_pixels
 
 from darts_keras.data.train_batches import TrainBatches
-from darts_keras.models.network import build_network, drop_path_rates
+from darts_keras.models.network import (
+    build_network,
+    drop_path_rates,
+    moving_statistics,
+)
 from darts_keras.training.optimizer import L2SGD
 from darts_keras.training.retraining import Retraining
 
@@ -216,9 +221,29 @@ def test_every_precision_trains(precision, dtype):
     assert scales == (precision == "mixed_float16")
 
 
+def test_averages_of_statistics_go_with_those_of_the_weights():
+    """A network of averaged weights needs the moving means that belong to them."""
+    optimizer = L2SGD(0.125, average_momentum=0.15)
+    model = make_model("float64", optimizer, average_momentum=0.15)
+    statistics = moving_statistics(model.network)
+    assert len(statistics) == len(model.average_statistics) > 2
+    paths = []
+    for epoch in range(2):
+        for first in (0, BATCH):
+            indices = np.arange(first, first + BATCH)
+            batch = TrainBatches(IMAGES, LABELS, indices, BATCH, epoch=epoch, seed=0)
+            model.fit(batch, verbose=0, shuffle=False)
+            paths.append(values_of(statistics))
+    expected = averaged(paths, 0.15)
+    for average, value in zip(model.average_statistics, expected, strict=True):
+        np.testing.assert_allclose(average.numpy(), value, rtol=1e-6)
+    assert make_model().average_statistics == []
+
+
 def test_all_that_a_step_changes_is_in_the_state():
     model = make_model(
         optimizer=L2SGD(0.125, momentum=0.75, average_momentum=0.5),
+        average_momentum=0.5,
         auxiliary_weight=0.4,
         mixup=0.5,
         drop_path_rate=0.5,

@@ -56,6 +56,20 @@ def test_a_rate_rises_in_a_line_and_falls_as_a_cosine(stage_steps, warmup):
     assert rates == pytest.approx(np.repeat(expected, stage_steps).tolist(), rel=1e-6)
 
 
+@pytest.mark.parametrize("warmup", [-1, 5, 6])
+def test_a_warm_up_that_leaves_nothing_for_the_cosine_is_refused(warmup):
+    message = rf"`warmup_stages` must be in \[0, `num_stages`\)\..*stages={warmup}"
+    with pytest.raises(ValueError, match=message):
+        WarmupCosine(1.0, 0.0, num_stages=5, warmup_stages=warmup)
+
+
+def test_a_warm_up_that_rounds_to_all_epochs_leaves_the_last_to_the_cosine():
+    config = RetrainConfig(epochs=3, warmup_epochs=2.6, learning_rate=0.75)
+    schedule = training_schedule(config, num_steps=4)
+    rates = [rate(schedule, 4 * epoch) for epoch in range(4)]
+    assert rates == pytest.approx([0.25, 0.5, 0.75, 0.0], abs=1e-6)
+
+
 def test_a_warm_up_of_three_stages_by_hand():
     schedule = WarmupCosine(0.8, 0.0, num_stages=5, warmup_stages=3)
     rates = [rate(schedule, step) for step in range(6)]

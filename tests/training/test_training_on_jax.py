@@ -128,7 +128,7 @@ def test_batches_live_on_the_device_and_train_the_same(monkeypatch, whole, tmp_p
             seen.append(batch[0])
             return batch
 
-    monkeypatch.setattr(retrain_module, "has_accelerator", lambda: True)
+    monkeypatch.setattr(retrain_module, "keeps_images", lambda nbytes: nbytes > 0)
     monkeypatch.setattr(retrain_module, "TrainBatches", Spy)
     result = retrain(GENOTYPE, make_data(), RANDOM, out=tmp_path)
     assert len(seen) >= 2 * STEPS
