@@ -41,6 +41,12 @@ def grouped_pointwise_conv(images, kernel):
     return form.grouped_pointwise_conv(images, kernel)
 
 
+def normalize_by_statistics(images, mean, variance, scale, offset, epsilon):
+    """Computes `stock.normalize_by_statistics`."""
+    form = _native if _has_native(images) else stock
+    return form.normalize_by_statistics(images, mean, variance, scale, offset, epsilon)
+
+
 def batch_normalization(images, scale, offset, epsilon):
     """Computes `stock.batch_normalization`."""
     form = _native if _has_native(images) else stock

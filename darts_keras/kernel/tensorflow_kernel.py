@@ -91,6 +91,20 @@ def grouped_pointwise_conv(images, kernel):
     return tf.nn.conv2d(images, kernel, 1, "VALID")
 
 
+def normalize_by_statistics(images, mean, variance, scale, offset, epsilon):
+    """Computes `stock.normalize_by_statistics` as one fused operation."""
+    outputs, *_ = tf.raw_ops.FusedBatchNormV3(
+        x=images,
+        scale=scale,
+        offset=offset,
+        mean=mean,
+        variance=variance,
+        epsilon=epsilon,
+        is_training=False,
+    )
+    return outputs
+
+
 def batch_normalization(images, scale, offset, epsilon):
     """Computes `stock.batch_normalization` as one fused operation."""
     outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(

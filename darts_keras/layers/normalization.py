@@ -77,7 +77,12 @@ class BatchNorm(keras.layers.Layer):
         inputs = ops.cast(inputs, self.compute_dtype)
         scale, offset = self._scale_and_offset(gain)
         if not training:
-            return self._with_moving_statistics(inputs, scale, offset)
+            mean, variance = map(
+                ops.convert_to_tensor, (self.moving_mean, self.moving_variance)
+            )
+            return fast.normalize_by_statistics(
+                inputs, mean, variance, scale, offset, self.epsilon
+            )
         outputs, mean, variance = fast.batch_normalization(
             inputs, scale, offset, self.epsilon
         )
@@ -95,12 +100,6 @@ class BatchNorm(keras.layers.Layer):
         if gain is None:
             return ops.convert_to_tensor(self.scale), ops.convert_to_tensor(self.offset)
         return self.scale * gain, self.offset * gain
-
-    def _with_moving_statistics(self, inputs, scale, offset):
-        factor = scale * ops.rsqrt(self.moving_variance + self.epsilon)
-        shift = offset - self.moving_mean * factor
-        outputs = ops.cast(inputs, factor.dtype) * factor + shift
-        return ops.cast(outputs, inputs.dtype)
 
     def _move_statistics(self, mean, variance):
         for moving, new in ((self.moving_mean, mean), (self.moving_variance, variance)):

@@ -8,6 +8,7 @@ from darts_keras.layers.asymmetric import AsymmetricConv
 from darts_keras.layers.connection import FactorizedReduction, ReluConvBN
 from darts_keras.layers.convolution import strided
 from darts_keras.layers.drop_path import DropPath
+from darts_keras.layers.pooling import Pool3x3
 from darts_keras.layers.separable import SeparableConv
 from darts_keras.space.operation import OPERATIONS
 
@@ -18,9 +19,10 @@ class DerivedCell(keras.layers.Layer):
 
     Each node is the sum of its edges; the output concatenates the nodes that the
     genotype names. Both inputs first get the filters of the cell, and the size of
-    the second. Each edge has a layer of its own: to share passes between edges, as
-    the supernet does, gains nothing where so few leave a node. A node all of whose
-    edges are `none` is zero; there are such among the published cells.
+    the second. Each edge has a layer of its own: to share the passes of convolutions,
+    as the supernet does, gains nothing where so few edges leave a node. They share
+    its ReLU and its pools. A node all of whose edges are `none` is zero; there are
+    such among the published cells.
 
     Args:
         filters: Positive even integer. Filters of each node.
@@ -99,20 +101,33 @@ class DerivedCell(keras.layers.Layer):
         nodes += [None] * self.cell.num_nodes
         for node in self.zero_nodes:
             nodes[node] = self._zeros(nodes[1])
-        active = {}  # By source, after a ReLU.
+        shared = {}
         for (target, edge), operation in zip(self.edges, self.operations, strict=True):
-            outputs = x = nodes[edge.source]
-            if isinstance(operation, SeparableConv | AsymmetricConv):
-                if edge.source not in active:
-                    active[edge.source] = ops.relu(x)
-                x = active[edge.source]
-            if not isinstance(operation, keras.layers.Identity):
-                outputs = operation(x, training=training)
-                if self.drop_path is not None:
-                    outputs = self.drop_path(outputs, training=training)
+            outputs = self._edge(nodes[edge.source], edge, operation, shared, training)
             there = nodes[target]
             nodes[target] = outputs if there is None else there + outputs
         return ops.concatenate([nodes[node] for node in self.cell.output], axis=-1)
+
+    def _edge(self, x, edge, operation, shared, training):
+        """Returns what an edge brings; `shared` holds ReLU and pools by source."""
+
+        def once(name, compute):
+            key = (edge.source, name)
+            if key not in shared:
+                shared[key] = compute(x)
+            return shared[key]
+
+        if isinstance(operation, keras.layers.Identity):
+            return x
+        if isinstance(operation, Pool3x3):
+            outputs = once(edge.operation, operation)
+        elif isinstance(operation, SeparableConv | AsymmetricConv):
+            outputs = operation(once("relu", ops.relu), training=training)
+        else:
+            outputs = operation(x, training=training)
+        if self.drop_path is not None:
+            outputs = self.drop_path(outputs, training=training)
+        return outputs
 
     def _zeros(self, previous):
         shape = self._node_shape(previous.shape)

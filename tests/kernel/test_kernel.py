@@ -194,3 +194,32 @@ def test_second_derivatives_are_those_of_the_function(dtype, tolerance, dilation
     expected = [(a - b) / (2 * step) for a, b in zip(ahead, behind, strict=True)]
     expected = [keras.ops.cast(x, dtype) for x in expected]
     assert_close(actual, expected, tolerance)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_fast_normalization_by_statistics_is_the_stock_one(shape):
+    images, mean, scale, offset = draw(shape, *3 * [shape[-1:]])
+    variance = tf.square(draw(shape[-1:], seed=2)[0]) + 0.1
+    fast_form, stock_form = (
+        functools.partial(form.normalize_by_statistics, epsilon=EPSILON)
+        for form in (fast, stock)
+    )
+
+    def learned(form):  # No gradient is wanted for statistics.
+        return lambda x, a, b: form(x, mean, variance, a, b)
+
+    results = [
+        outputs_and_gradients(learned(form), images, scale, offset)
+        for form in (fast_form, stock_form)
+    ]
+    assert_close(*results, tolerance=1e-5)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_stock_normalization_by_statistics_is_the_formula(shape):
+    tensors = draw(shape, *4 * [shape[-1:]], dtype="float64")
+    images, mean, variance, scale, offset = (t.numpy() for t in tensors)
+    variance = variance**2 + 0.1
+    found = stock.normalize_by_statistics(images, mean, variance, scale, offset, 1e-3)
+    expected = (images - mean) / np.sqrt(variance + 1e-3) * scale + offset
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
