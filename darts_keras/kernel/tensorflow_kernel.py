@@ -82,13 +82,29 @@ def _sub_images(images, steps):
 def grouped_pointwise_conv(images, kernel):
     """Computes `stock.grouped_pointwise_conv` as one grouped convolution."""
     num_groups, inputs, outputs = kernel.shape
-    if num_groups == 1:  # Its gradients are faster as products of matrices.
-        pixels = tf.reshape(images, (-1, inputs))
-        products = tf.matmul(pixels, tf.convert_to_tensor(kernel)[0])
-        return tf.reshape(products, (-1, *images.shape[1:3], outputs))
+    if num_groups == 1:
+        return _pointwise_conv(images, tf.convert_to_tensor(kernel))
     kernel = tf.transpose(tf.convert_to_tensor(kernel), (1, 0, 2))
     kernel = tf.reshape(kernel, (1, 1, inputs, num_groups * outputs))
     return tf.nn.conv2d(images, kernel, 1, "VALID")
+
+
+@tf.custom_gradient
+def _pointwise_conv(images, kernel):
+    """A convolution, which TensorFlow fuses with a normalization that follows.
+
+    Its gradients are faster as products of matrices.
+    """
+    _, inputs, outputs = kernel.shape
+
+    def gradient(upstream):
+        pixels = tf.reshape(images, (-1, inputs))
+        slopes = tf.reshape(upstream, (-1, outputs))
+        for_images = tf.matmul(slopes, kernel[0], transpose_b=True)
+        for_kernel = tf.matmul(pixels, slopes, transpose_a=True)
+        return tf.reshape(for_images, tf.shape(images)), for_kernel[None]
+
+    return tf.nn.conv2d(images, kernel[None], 1, "VALID"), gradient
 
 
 def normalize_by_statistics(images, mean, variance, scale, offset, epsilon):
