@@ -1,5 +1,7 @@
 """The networks that ours is measured against, from what Keras itself offers."""
 
+import itertools
+
 import keras
 from keras import layers, ops
 from keras.src.applications import nasnet  # The cells have no public name.
@@ -21,18 +23,14 @@ def plain_network(genotype, input_shape, num_classes, filters, num_cells):
     Returns:
         `keras.Model`, from images to logits.
     """
-    images = keras.Input(input_shape)
-    stem = layers.Conv2D(3 * filters, 3, padding="same", use_bias=False)(images)
-    before_previous = previous = _norm(stem)
-    for index in range(num_cells):
-        reduction = index in _places(num_cells)
-        filters = 2 * filters if reduction else filters
+
+    def cell(before_previous, previous, filters, reduction):
         nodes = [
             _fit(before_previous, filters, previous.shape[1]),
             _fit(previous, filters, previous.shape[1]),
         ]
-        cell = genotype.reduction if reduction else genotype.normal
-        for node in cell.nodes:
+        kind = genotype.reduction if reduction else genotype.normal
+        for node in kind.nodes:
             edges = [
                 _operation(
                     edge.operation,
@@ -42,9 +40,10 @@ def plain_network(genotype, input_shape, num_classes, filters, num_cells):
                 for edge in node
             ]
             nodes.append(layers.add(edges))
-        outputs = layers.concatenate([nodes[node] for node in cell.output])
-        before_previous, previous = previous, outputs
-    return _with_head(images, previous, num_classes)
+        return layers.concatenate([nodes[node] for node in kind.output])
+
+    images, features = _row(cell, input_shape, filters, num_cells)
+    return _with_head(images, features, num_classes)
 
 
 def nasnet_network(input_shape, num_classes, filters, num_cells):
@@ -62,20 +61,28 @@ def nasnet_network(input_shape, num_classes, filters, num_cells):
     Returns:
         `keras.Model`, from images to logits.
     """
+    names = map(str, itertools.count())
+
+    def cell(before_previous, previous, filters, reduction):
+        build = nasnet._reduction_a_cell if reduction else nasnet._normal_a_cell
+        outputs, _ = build(previous, before_previous, filters, next(names))
+        return outputs
+
+    images, features = _row(cell, input_shape, filters, num_cells)
+    return _with_head(images, layers.ReLU()(features), num_classes)
+
+
+def _row(cell, input_shape, filters, num_cells):
+    """Returns images, and what is left of them after a stem and a row of cells."""
     images = keras.Input(input_shape)
     stem = layers.Conv2D(3 * filters, 3, padding="same", use_bias=False)(images)
     before_previous = previous = _norm(stem)
     for index in range(num_cells):
-        reduction = index in _places(num_cells)
+        reduction = index in (num_cells // 3, 2 * num_cells // 3)
         filters = 2 * filters if reduction else filters
-        cell = nasnet._reduction_a_cell if reduction else nasnet._normal_a_cell
-        previous, before_previous = cell(previous, before_previous, filters, str(index))
-    return _with_head(images, layers.ReLU()(previous), num_classes)
-
-
-def _places(num_cells):
-    """Returns where the reduction cells stand."""
-    return num_cells // 3, 2 * num_cells // 3
+        outputs = cell(before_previous, previous, filters, reduction)
+        before_previous, previous = previous, outputs
+    return images, previous
 
 
 def _with_head(images, features, num_classes):

@@ -14,14 +14,12 @@ Each is measured in a process of its own. CPU seconds are those of all threads; 
 time to the first step counts from the start of building the model to the step's end.
 """
 
-import argparse
-import json
-import pathlib
 import resource
-import subprocess
 import sys
 import time
 import unittest.mock
+
+from in_process import make_parser, measure_in_process
 
 SIZES = {
     "S": {"batch_size": 32, "filters": 8, "num_cells": 5},
@@ -129,39 +127,11 @@ def build(size, form, order, data):
     return model, batches
 
 
-def in_a_new_process(size, form, args):
-    """Calls `measure` in a process of its own."""
-    values = (size, form, args.order, args.steps, args.data, args.threads)
-    code = (
-        "import json, sys; from search_step import measure; "
-        "print(json.dumps(measure(*json.loads(sys.argv[1]))))"
-    )
-    done = subprocess.run(  # noqa: S603 (our own code)
-        [sys.executable, "-c", code, json.dumps(values)],
-        check=True,
-        cwd=pathlib.Path(__file__).parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    return json.loads(done.stdout)
-
-
 def main():
     """Measures each size and form, and prints a table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", action="append", choices=SIZES)
-    parser.add_argument("--form", action="append", choices=FORMS)
+    parser = make_parser(__doc__.splitlines()[0], SIZES, FORMS, steps=5)
     parser.add_argument("--order", choices=["first", "second"], default="first")
-    parser.add_argument("--steps", type=int, default=5, help="Steps to average over.")
     parser.add_argument("--data", help="An .npz of 32x32x3 images.")
-    parser.add_argument(
-        "--threads",
-        type=int,
-        nargs=2,
-        default=(None, None),
-        metavar=("INTER", "INTRA"),
-        help="Operations at a time, threads in one; by default as the package.",
-    )
     args = parser.parse_args()
     write = sys.stdout.write
     write("| size | form | order | s/step | CPU s/step | s to first step | peak MB |\n")
@@ -169,7 +139,8 @@ def main():
     for size in args.size or SIZES:
         found = {}
         for form in args.form or FORMS:
-            found[form] = in_a_new_process(size, form, args)
+            values = (size, form, args.order, args.steps, args.data, args.threads)
+            found[form] = measure_in_process("search_step", *values)
             write(f"| {' | '.join(map(str, found[form].values()))} |\n")
             sys.stdout.flush()
         for form in set(found) - {"wide"} if "wide" in found else ():

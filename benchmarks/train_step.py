@@ -19,13 +19,11 @@ The time to the first step counts from the start of building to the end of that 
 compilation included; importing Keras takes the same for all and is left out.
 """
 
-import argparse
-import json
-import pathlib
 import resource
-import subprocess
 import sys
 import time
+
+from in_process import make_parser, measure_in_process
 
 SIZES = {
     "small": {"input_shape": (28, 28, 1), "filters": 16, "num_cells": 8},
@@ -129,25 +127,6 @@ def per_image(step, batch_size, steps):
     return round(count / wall, 1), round(1000 * cpu / count, 2)
 
 
-def in_a_new_process(size, form, args):
-    """Calls `measure` in a process of its own; returns the row by column."""
-    values = (size, form, args.batch_size, args.steps, args.threads)
-    code = (
-        "import json, sys; from train_step import measure; "
-        "print(json.dumps(measure(*json.loads(sys.argv[1]))))"
-    )
-    done = subprocess.run(  # noqa: S603 (our own code)
-        [sys.executable, "-c", code, json.dumps(values)],
-        check=False,
-        cwd=pathlib.Path(__file__).parent,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        sys.exit(f"{size}, {form}: the process failed.\n{done.stderr[-2000:]}")
-    return dict(zip(COLUMNS, json.loads(done.stdout.splitlines()[-1]), strict=True))
-
-
 def check_peers(found):
     """Ends the program if the forms of a size are not those that it tells of."""
     ours, plain, nasnet = (found.get(form) for form in FORMS)
@@ -173,26 +152,17 @@ def compare(size, found):
 
 def main():
     """Measures each size and form, and prints a table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", action="append", choices=SIZES)
-    parser.add_argument("--form", action="append", choices=FORMS)
+    parser = make_parser(__doc__.splitlines()[0], SIZES, FORMS, steps=20)
     parser.add_argument("--batch-size", type=int, default=64, help="Images per step.")
-    parser.add_argument("--steps", type=int, default=20, help="Steps to average over.")
-    parser.add_argument(
-        "--threads",
-        type=int,
-        nargs=2,
-        default=(None, None),
-        metavar=("INTER", "INTRA"),
-        help="Operations at a time, threads in one; by default as the package.",
-    )
     args = parser.parse_args()
     write = sys.stdout.write
     write(f"| {' | '.join(COLUMNS)} |\n{'| --- ' * len(COLUMNS)}|\n")
     for size in args.size or SIZES:
         found = {}
         for form in args.form or FORMS:
-            found[form] = in_a_new_process(size, form, args)
+            values = (size, form, args.batch_size, args.steps, args.threads)
+            row = measure_in_process("train_step", *values)
+            found[form] = dict(zip(COLUMNS, row, strict=True))
             write(f"| {' | '.join(map(str, found[form].values()))} |\n")
             sys.stdout.flush()
         check_peers(found)

@@ -6,17 +6,12 @@ clipping, the betas of Adam, and the finite difference.
 
 import click
 
-from darts_keras_cli.setting import (
-    ATTENTION,
-    FROM_ZERO,
-    NOT_NEGATIVE,
-    POSITIVE,
-    PRECISION,
-    SEED,
-    STEM,
-    STEM_FORM,
-    Setting,
+from darts_keras_cli.common_settings import (
+    RUN_SETTINGS,
+    image_settings,
+    network_settings,
 )
+from darts_keras_cli.setting import FROM_ZERO, NOT_NEGATIVE, POSITIVE, Setting
 
 SETTINGS = (
     Setting("epochs", POSITIVE, "Epochs of the search.", 6, 50),
@@ -35,34 +30,11 @@ SETTINGS = (
         "first",
     ),
     Setting("batch_size", POSITIVE, "Images per step, from each half.", 32, 64),
-    Setting(
-        "filters",
-        click.IntRange(2),
-        "Filters of the first cell; even.",
-        8,
-        16,
-    ),
-    Setting("num_cells", click.IntRange(3), "Cells of the supernet.", 5, 8, "--cells"),
-    Setting(
-        "stem",
-        STEM,
-        "What the first cell's two inputs get: the same map, or different ones.",
-        "dual",
-        "single",
-    ),
-    Setting(
-        "stem_form",
-        STEM_FORM,
-        "Stem for small images (keeps the size) or large ones (an eighth of it).",
-        "by image size",
-        "by image size",
-    ),
-    Setting(
-        "attention",
-        ATTENTION,
+    *network_settings(
+        "supernet",
+        (8, 16),
+        (5, 8),
         "Attention block after each cell of the derived network.",
-        "se",
-        "none",
     ),
     Setting(
         "attention_in_search",
@@ -95,26 +67,7 @@ SETTINGS = (
         1e-3,
         1e-3,
     ),
-    Setting(
-        "crop_padding", FROM_ZERO, "Pixels a crop may move an image each way.", 2, 4
-    ),
-    Setting(
-        "flip",
-        None,
-        "Mirror images left and right at random.",
-        True,
-        True,
-    ),
-    Setting(
-        "cutout", FROM_ZERO, "Side of the square that is blanked, in pixels.", 0, 0
-    ),
-    Setting(
-        "precision",
-        PRECISION,
-        "Number type of the supernet.",
-        "float32",
-        "float32",
-    ),
+    *image_settings((0, 0)),
     Setting(
         "train_fraction",
         click.FloatRange(0.01, 0.99),
@@ -122,25 +75,5 @@ SETTINGS = (
         0.5,
         0.5,
     ),
-    Setting(
-        "seed",
-        SEED,
-        "Of everything that is drawn at random.",
-        0,
-        0,
-    ),
-    Setting(
-        "deterministic",
-        None,
-        "Give the same bits each time, on the same machine.",
-        False,
-        False,
-    ),
-    Setting(
-        "checkpoint_minutes",
-        NOT_NEGATIVE,
-        "Minutes between checkpoints within an epoch; each epoch ends with one.",
-        5.0,
-        5.0,
-    ),
+    *RUN_SETTINGS,
 )

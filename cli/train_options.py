@@ -6,37 +6,15 @@ cosine ends, and how often the rate changes.
 
 import click
 
-from darts_keras_cli.setting import (
-    ATTENTION,
-    FROM_ZERO,
-    NOT_NEGATIVE,
-    POSITIVE,
-    PRECISION,
-    SEED,
-    SHARE,
-    STEM,
-    STEM_FORM,
-    Setting,
+from darts_keras_cli.common_settings import (
+    RUN_SETTINGS,
+    image_settings,
+    network_settings,
 )
+from darts_keras_cli.setting import NOT_NEGATIVE, POSITIVE, SHARE, Setting
 
-NETWORK_SETTINGS = (
-    Setting("filters", click.IntRange(2), "Filters of the first cell; even.", 16, 36),
-    Setting("num_cells", click.IntRange(3), "Cells of the network.", 6, 20, "--cells"),
-    Setting(
-        "stem",
-        STEM,
-        "What the first cell's two inputs get: the same map, or different ones.",
-        "dual",
-        "single",
-    ),
-    Setting(
-        "stem_form",
-        STEM_FORM,
-        "Stem for small images (keeps the size) or large ones (an eighth of it).",
-        "by image size",
-        "by image size",
-    ),
-    Setting("attention", ATTENTION, "Attention block after each cell.", "se", "none"),
+NETWORK_SETTINGS = network_settings(
+    "network", (16, 36), (6, 20), "Attention block after each cell."
 )
 _LEARNING_SETTINGS = (
     Setting("epochs", POSITIVE, "Epochs of the training.", 12, 600, small=100),
@@ -85,18 +63,7 @@ _LEARNING_SETTINGS = (
     ),
 )
 _IMAGE_SETTINGS = (
-    Setting(
-        "crop_padding",
-        FROM_ZERO,
-        "Pixels a crop may move an image each way.",
-        2,
-        4,
-        small=4,
-    ),
-    Setting("flip", None, "Mirror images left and right at random.", True, True),
-    Setting(
-        "cutout", FROM_ZERO, "Side of the square that is blanked, in pixels.", 0, 16
-    ),
+    *image_settings((0, 16), small_padding=4),
     Setting("erasing", SHARE, "Probability of random erasing.", 0.0, 0.0, small=0.25),
     Setting(
         "min_crop",
@@ -134,22 +101,7 @@ _RUN_SETTINGS = (
     ),
     Setting("valid_fraction", SHARE, "Share that is held out to choose by.", 0.1, 0.1),
     Setting("refit", None, "Train on the share held out as well.", False, False),
-    Setting("precision", PRECISION, "Number type.", "float32", "float32"),
-    Setting("seed", SEED, "Of everything that is drawn at random.", 0, 0),
-    Setting(
-        "deterministic",
-        None,
-        "Give the same bits each time, on the same machine.",
-        False,
-        False,
-    ),
-    Setting(
-        "checkpoint_minutes",
-        NOT_NEGATIVE,
-        "Time between checkpoints within an epoch.",
-        5.0,
-        5.0,
-    ),
+    *RUN_SETTINGS,
 )
 SETTINGS = (
     *NETWORK_SETTINGS,

@@ -1,6 +1,102 @@
-"""Values that a config has to refuse, by the ranges and the types of its fields."""
+"""The fields of the configs, and values that these have to refuse."""
 
+import dataclasses
 import math
+
+from darts_keras.config import SearchConfig
+from darts_keras.retrain_config import RetrainConfig
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Fields:
+    """What the fields of a config may be, as its tests see it.
+
+    Ranges are pairs, the lowest and the highest value; `choices` are tuples.
+    """
+
+    config: type
+    integers: dict
+    floats: dict
+    flags: tuple
+    choices: dict
+
+
+SEARCH = Fields(
+    config=SearchConfig,
+    integers={
+        "epochs": (1, 100_000),
+        "warmup_epochs": (0, 50),  # Not above `epochs`.
+        "batch_size": (1, 65_536),
+        "seed": (0, 2**31 - 1),
+        "filters": (2, 1024),
+        "num_cells": (3, 100),
+        "crop_padding": (0, 128),
+        "cutout": (0, 512),
+    },
+    floats={
+        "train_fraction": (0.01, 0.99),
+        "weight_learning_rate": (0, 10),
+        "weight_final_learning_rate": (0, 10),
+        "weight_momentum": (0, 0.9999),
+        "weight_decay": (0, 1),
+        "weight_clipnorm": (1e-6, 1e6),
+        "architecture_learning_rate": (0, 10),
+        "architecture_beta_1": (0, 0.9999),
+        "architecture_beta_2": (0, 0.99999),
+        "architecture_weight_decay": (0, 1),
+        "difference_scale": (1e-8, 10),
+        "checkpoint_minutes": (0, 1e6),
+    },
+    flags=("deterministic", "attention_in_search", "flip"),
+    choices={
+        "order": ("first", "second"),
+        "precision": ("float32", "mixed_bfloat16", "mixed_float16", "float64"),
+        "stem": ("single", "dual"),
+        "stem_form": ("small", "large", None),
+        "attention": ("none", "se", "cbam", "eca", "bam"),
+    },
+)
+RETRAIN = Fields(
+    config=RetrainConfig,
+    integers={
+        "epochs": (1, 100_000),
+        "batch_size": (1, 65_536),
+        "seed": (0, 2**31 - 1),
+        "filters": (2, 1024),
+        "num_cells": (3, 100),
+        "crop_padding": (0, 128),
+        "cutout": (0, 512),
+    },
+    floats={
+        "valid_fraction": (0.001, 0.9),
+        "learning_rate": (0, 10),
+        "final_learning_rate": (0, 10),
+        "warmup_epochs": (0, math.nextafter(600, 0)),  # Below `epochs`.
+        "momentum": (0, 0.9999),
+        "weight_decay": (0, 1),
+        "clipnorm": (1e-6, 1e6),
+        "average_momentum": (0, 0.999999),
+        "label_smoothing": (0, 0.99),
+        "auxiliary_weight": (0, 10),
+        "drop_path_rate": (0, 0.95),
+        "erasing": (0, 1),
+        "min_crop": (0.01, 1),
+        "color_jitter": (0, 1),
+        "mixup": (0, 100),
+        "cutmix": (0, 100),
+        "checkpoint_minutes": (0, 1e6),
+    },
+    flags=("refit", "deterministic", "flip"),
+    choices={
+        "precision": ("float32", "mixed_bfloat16", "mixed_float16", "float64"),
+        "stem": ("single", "dual"),
+        "stem_form": ("small", "large", None),
+        "attention": ("none", "se", "cbam", "eca", "bam"),
+        "rate_changes": ("epoch", "step"),
+        "sampling": ("shuffled", "balanced"),
+        "class_weights": ("none", "balanced"),
+    },
+)
 
 
 def out_of_range(integers, floats):

@@ -1,6 +1,7 @@
 """One set of labelled images, whatever it was read from."""
 
 import contextlib
+import functools
 import hashlib
 import json
 
@@ -130,8 +131,12 @@ class DataSource:
         """Returns the SHA-256 of all that a search sees, as hex digits.
 
         That is the train images in their order, their labels, the class names, and
-        the mean and deviation of the pixels.
+        the mean and deviation of the pixels. It is computed once.
         """
+        return self._fingerprint
+
+    @functools.cached_property
+    def _fingerprint(self):
         header = {
             "shape": self._images.shape,
             "classes": self.classes,

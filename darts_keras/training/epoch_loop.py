@@ -71,6 +71,9 @@ class EpochLoop(keras.callbacks.Callback):
         """
         variables = self.model.state_variables
         self.task.check_finite()
+        self._write(variables)
+
+    def _write(self, variables):
         if self.folder is not None:
             state = {
                 "settings": self.task.settings,
@@ -173,6 +176,6 @@ class EpochLoop(keras.callbacks.Callback):
         }
         self.records.append(record)
         self.seconds = 0.0
-        self.save()
+        self._write(self.model.state_variables)  # Checked above.
         if self.on_epoch:
             self.on_epoch(record)

@@ -43,6 +43,7 @@ class RetrainTask(Task):
         self.classifier = classifier
         self.genotype = genotype
         self.held_out = held_out
+        self.validation = None  # `Answers` of the last epoch, about `held_out`.
 
     @property
     def variables(self):
@@ -66,9 +67,9 @@ class RetrainTask(Task):
         record = {
             f"train_{name}": float(metrics[name]) for name in ("loss", "accuracy")
         }
-        answers = self.validate()
-        if answers is not None:
-            measures = measure(answers)
+        self.validate()
+        if self.validation is not None:
+            measures = measure(self.validation)
             record["valid_loss"] = measures.loss
             record["valid_accuracy"] = measures.accuracy
         record["learning_rate"] = self.learning_rate(epoch)
@@ -76,13 +77,13 @@ class RetrainTask(Task):
         return record
 
     def validate(self):
-        """Returns what the classifier says of the images held out, or `None`."""
+        """Gives the classifier the weights; asks it about the images held out."""
         self._update_classifier()
         if self.held_out is None:
-            return None
+            return
         images, labels, classes = self.held_out
         probabilities = answer(self.classifier, images, self.config.batch_size)
-        return Answers(
+        self.validation = Answers(
             images=images, labels=labels, probabilities=probabilities, classes=classes
         )
 
@@ -98,16 +99,17 @@ class RetrainTask(Task):
         inherit_weights(self.classifier, network, averages)
 
     def finish(self, records, folder):
-        validation = self.validate()
+        if self.validation is None:  # Nothing was left to train, or is held out.
+            self.validate()
         if folder is not None:
             save_classifier(self.classifier, folder.path / MODEL_FILE)
             folder.write_json("genotype.json", self.genotype.to_dict())
             draw_cells(self.genotype, folder.path)
-            write_training_report(folder.path, validation)
+            write_training_report(folder.path, self.validation)
         return RetrainResult(
             model=self.classifier,
             history=records,
-            validation=validation,
+            validation=self.validation,
             folder=None if folder is None else folder.path,
         )
 

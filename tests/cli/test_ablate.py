@@ -10,6 +10,7 @@ from train_command import OPTIONS, write_inputs
 
 from darts_keras.recipes import RECIPES
 from darts_keras.report.ablation import ablation_markdown
+from darts_keras.retrain_config import for_epochs
 from darts_keras.training import ablate as ablate_module
 from darts_keras.training.ablate import AblationResult
 from darts_keras.training.folder_training import Outcome
@@ -59,7 +60,8 @@ def test_options_reach_the_library(asked):
     assert named["seeds"] == [0, 1, 2]
     words = ("--seeds", "7, 5", "--attention", "eca", "--epochs", 3, "--filters", 4)
     (_, _, config), named = asked(*words)
-    assert config == change(QUICK, attention="eca", epochs=3, filters=4)
+    short = for_epochs(QUICK, 3)
+    assert config == change(short, attention="eca", filters=4)
     assert named["seeds"] == [7, 5]
 
 

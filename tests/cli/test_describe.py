@@ -177,7 +177,7 @@ def test_a_model_keeps_its_size(training, option):
     ("words", "message"),
     [
         (["DARTS_V3"], "Invalid value for MODEL_OR_GENOTYPE: Unknown published"),
-        (["void"], "Invalid value for MODEL_OR_GENOTYPE: .*No such file"),
+        (["void"], "Invalid value for MODEL_OR_GENOTYPE: .*void, without genotype"),
         (["nowhere.keras"], "a .keras file, or the folder .* Received: nowhere.keras"),
         (["broken.keras"], "broken.keras must be an undamaged Keras model"),
         (["broken.json"], "broken.json is no genotype"),

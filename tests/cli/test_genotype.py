@@ -90,7 +90,7 @@ def test_published_name_goes_before_a_file(tmp_path, monkeypatch):
         ("DARTS_V3", "Unknown published genotype 'DARTS_V3'. Did you mean"),
         ("missing.json", "Unknown published genotype 'missing.json'"),
         ("x" * 5000, "File name too long"),
-        ("empty", "No such file or directory"),
+        ("empty", "come to its end. Received: empty, without genotype.json"),
         ("broken.json", "broken.json is no genotype. This is no JSON"),
     ],
 )

@@ -1,0 +1,59 @@
+"""What the benchmarks share: a process for each measurement, and their options."""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+
+
+def measure_in_process(module, *values):
+    """Calls `measure` of a benchmark in a process of its own.
+
+    Args:
+        module: String, the name of the benchmark.
+        *values: JSON's values, the arguments.
+
+    Returns:
+        What it returned, by way of JSON. If the process fails, the program ends.
+    """
+    code = (
+        f"import json, sys; from {module} import measure; "
+        "print(json.dumps(measure(*json.loads(sys.argv[1]))))"
+    )
+    done = subprocess.run(  # noqa: S603 (our own code)
+        [sys.executable, "-c", code, json.dumps(values)],
+        check=False,
+        cwd=pathlib.Path(__file__).parent,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        sys.exit(f"{module}, {values}: the process failed.\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def make_parser(description, sizes, forms, steps):
+    """Returns a parser of the options that every benchmark has.
+
+    Args:
+        description: String.
+        sizes: Iterable of strings, what `--size` may be.
+        forms: Iterable of strings, what `--form` may be.
+        steps: Integer. Default of `--steps`.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--size", action="append", choices=sizes)
+    parser.add_argument("--form", action="append", choices=forms)
+    parser.add_argument(
+        "--steps", type=int, default=steps, help="Steps to average over."
+    )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        nargs=2,
+        default=(None, None),
+        metavar=("INTER", "INTRA"),
+        help="Operations at a time, threads in one; by default as the package.",
+    )
+    return parser
