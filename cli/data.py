@@ -77,13 +77,16 @@ def show(out, count, versions, seed, **options):
     from darts_keras.data.augment import Augmentation
     from darts_keras.data.contact_sheet import contact_sheet
     from darts_keras.data.open_data import open_data
+    from darts_keras.files import write_atomically
+    from darts_keras.picture import to_png
 
     names = ("crop_padding", "flip", "cutout")
     augmentation = Augmentation(**{name: options.pop(name) for name in names})
     source = open_data(**options)
     for line in _describe(source):
         click.echo(line)
-    _write_png(contact_sheet(source, augmentation, count, versions, seed), out)
+    sheet = contact_sheet(source, augmentation, count, versions, seed)
+    write_atomically(out, to_png(sheet))
     click.echo(f"Contact sheet: {out}")
 
 
@@ -111,14 +114,3 @@ def _describe(source):
 
 def _numbers(values):
     return ", ".join(f"{value:.4f}" for value in values)
-
-
-def _write_png(image, path):
-    """Writes the whole file or nothing."""
-    import io
-
-    from darts_keras.files import write_atomically
-
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    write_atomically(path, buffer.getvalue())

@@ -6,9 +6,9 @@ import click
 
 
 def find_genotype(name_or_file, hint="NAME_OR_FILE"):
-    """Returns a published genotype, or that of a file or of a run's folder.
+    """Returns a published genotype, that of a model of the zoo, a file or a run.
 
-    Published names go before files.
+    Published names go before those of the zoo, and these before files.
 
     Args:
         name_or_file: String.
@@ -18,11 +18,14 @@ def find_genotype(name_or_file, hint="NAME_OR_FILE"):
         click.BadParameter: If there is none, or it is damaged.
     """
     from darts_keras.genotype import Genotype
+    from darts_keras.zoo.hub import info, list_models
 
     if name_or_file in Genotype.published_names():
         return Genotype.published(name_or_file)
     path = pathlib.Path(name_or_file)
     try:
+        if name_or_file in list_models():
+            return info(name_or_file).genotype
         if not path.exists():
             Genotype.published(name_or_file)  # Raises, and lists the known names.
         return Genotype.load(_in_folder(path) if path.is_dir() else path)

@@ -41,13 +41,14 @@ def load_library(only=None):
             "is not installed here. Install it, or install `jax` and set "
             "KERAS_BACKEND=jax."
         )
-    with _held_back_stderr():
+    with held_back_stderr():
         import darts_keras  # noqa: F401
     logging.getLogger("absl").setLevel(logging.ERROR)  # tensorflow-datasets' voice.
 
 
 @contextlib.contextmanager
-def _held_back_stderr():
+def held_back_stderr():
+    """Drops what C++ libraries write to the terminal inside; shows it on an error."""
     sys.stderr.flush()
     terminal = os.dup(2)
     with tempfile.TemporaryFile() as held:

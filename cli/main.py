@@ -16,6 +16,8 @@ _COMMANDS = {
     "train": ("darts_keras_cli.train", "Train the network of a genotype."),
     "evaluate": ("darts_keras_cli.evaluate", "Measure a classifier on test images."),
     "compare": ("darts_keras_cli.compare", "Compare classifiers, image by image."),
+    "export": ("darts_keras_cli.export", "Hand a classifier to a server."),
+    "zoo": ("darts_keras_cli.zoo", "Use models that are trained already."),
     "describe": ("darts_keras_cli.describe", "Tell what a network costs."),
     "ablate": ("darts_keras_cli.ablate", "Measure what attention and stem are worth."),
     "tune": ("darts_keras_cli.tune", "Tune a recipe, by KerasTuner."),

@@ -21,7 +21,7 @@ def page_options(default, shown=None):
             metavar="PATH",
             default=default,
             show_default=shown or True,
-            callback=_check_page,
+            callback=check_page,
             help="Folder, or .html file, for the page and its JSON.",
         ),
         click.option(
@@ -35,7 +35,7 @@ def page_options(default, shown=None):
     return lambda command: add_options(command, options)
 
 
-def _check_page(_context, _option, path):
+def check_page(_context, _option, path):
     """Refuses what can't become a page, before anything is measured."""
     if path is None:
         return None

@@ -1,5 +1,7 @@
 """An image, as a network gets it, made visible."""
 
+import io
+
 from PIL import Image
 
 
@@ -15,3 +17,10 @@ def to_picture(image):
         A `PIL.Image.Image` in gray or RGB.
     """
     return Image.fromarray(image[..., :3] if image.shape[-1] >= 3 else image[..., 0])
+
+
+def to_png(picture):
+    """Returns a `PIL.Image.Image` as the bytes of a PNG file."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()

@@ -70,25 +70,60 @@ def check_image(path):
     """
     _check_file(path)
     with _open(path) as image:
-        width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise BadImageError(
-                f"is of {width}x{height} pixels, more than {MAX_PIXELS:,} in all"
-            )
-        try:
-            _check_kind(image)
-            # The method of the base class: that of PNG decodes the whole image.
-            if Image.Image.getexif(image).get(_ORIENTATION, 1) >= 5:
-                height, width = width, height
-        except BadImageError:
-            raise
-        except _DAMAGE as error:
-            raise BadImageError(f"is truncated or damaged: {_text(error)}") from error
-        return ImageHeader(height, width, image.mode in _GRAY_MODES)
+        return check_opened(image)
+
+
+def check_opened(image):
+    """Checks an image of Pillow's, as `check_image` does a file.
+
+    Args:
+        image: `PIL.Image.Image`. If it is of a file that was only opened, no pixel
+            is decoded.
+
+    Returns:
+        An `ImageHeader`.
+
+    Raises:
+        BadImageError: As `check_image`.
+    """
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise BadImageError(
+            f"is of {width}x{height} pixels, more than {MAX_PIXELS:,} in all"
+        )
+    try:
+        _check_kind(image)
+        # The method of the base class: that of PNG decodes the whole image.
+        if Image.Image.getexif(image).get(_ORIENTATION, 1) >= 5:
+            height, width = width, height
+    except BadImageError:
+        raise
+    except _DAMAGE as error:
+        raise BadImageError(f"is truncated or damaged: {_text(error)}") from error
+    return ImageHeader(height, width, image.mode in _GRAY_MODES)
 
 
 def decode_image(path, channels, size, box=None):
-    """Decodes an image file that `check_image` has passed.
+    """Decodes an image file that `check_image` has passed; see `fit_image`.
+
+    Args:
+        path: `pathlib.Path` of the file.
+        channels: As for `fit_image`.
+        size: As for `fit_image`.
+        box: As for `fit_image`.
+
+    Returns:
+        A `PIL.Image.Image` of mode `"L"` or `"RGB"`.
+
+    Raises:
+        BadImageError: If the file is truncated or damaged.
+    """
+    with _open(path) as image:
+        return fit_image(image, channels, size, box)
+
+
+def fit_image(image, channels, size, box=None):
+    """Gives an image the channels and the size that are wanted.
 
     The image is turned as its EXIF orientation says, transparent parts become
     white, palettes become RGB, and colors become gray (ITU-R 601 luma) if one
@@ -96,7 +131,7 @@ def decode_image(path, channels, size, box=None):
     the aspect ratio is not kept.
 
     Args:
-        path: `pathlib.Path` of the file.
+        image: `PIL.Image.Image` that `check_opened` has passed; left as it is.
         channels: Integer, 1 or 3.
         size: Tuple `(height, width)` of the result, in pixels.
         box: Optional tuple `(left, top, right, bottom)` of integers inside of the
@@ -107,20 +142,19 @@ def decode_image(path, channels, size, box=None):
         A `PIL.Image.Image` of mode `"L"` or `"RGB"`.
 
     Raises:
-        BadImageError: If the file is truncated or damaged.
+        BadImageError: If it can't be decoded.
     """
-    with _open(path) as image:
-        try:
-            image.load()
-            image = ImageOps.exif_transpose(image)
-            image = image if box is None else image.crop(box)
-            if image.has_transparency_data:
-                image = image.convert("RGBA")
-                white = Image.new("RGBA", image.size, "white")
-                image = Image.alpha_composite(white, image)
-            image = image.convert("L" if channels == 1 else "RGB")
-        except _DAMAGE as error:
-            raise BadImageError(f"is truncated or damaged: {_text(error)}") from error
+    try:
+        image.load()
+        image = ImageOps.exif_transpose(image)
+        image = image if box is None else image.crop(box)
+        if image.has_transparency_data:
+            image = image.convert("RGBA")
+            white = Image.new("RGBA", image.size, "white")
+            image = Image.alpha_composite(white, image)
+        image = image.convert("L" if channels == 1 else "RGB")
+    except _DAMAGE as error:
+        raise BadImageError(f"is truncated or damaged: {_text(error)}") from error
     height, width = size
     if image.size == (width, height):
         return image
@@ -170,7 +204,7 @@ def _check_kind(image):
 
 def _is_deep(image):
     """Whether Pillow would cut more bits to 8, which it does without a word."""
-    arguments = [tile[3] for tile in image.tile]
+    arguments = [tile[3] for tile in getattr(image, "tile", ())]  # Of files alone.
     if image.format == "PPM":
         return any(isinstance(a, tuple) and a[-1] > 255 for a in arguments)
     return any(";16" in str(argument) for argument in arguments)

@@ -63,18 +63,19 @@ def read_images(paths, size=None, channels=None, on_bad_image="fail", boxes=None
 
 
 @contextlib.contextmanager
-def _quiet_threads():
-    """Yields a pool of threads in which Pillow does not warn.
-
-    It does of large images and of odd metadata, without a file name.
-    """
-    workers = min(8, os.cpu_count() or 1)
-    with (
-        concurrent.futures.ThreadPoolExecutor(workers) as pool,
-        warnings.catch_warnings(),
-    ):
+def quiet_pillow():
+    """Keeps Pillow from warning of large images and odd metadata, without a name."""
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         warnings.filterwarnings("ignore", module="PIL")
+        yield
+
+
+@contextlib.contextmanager
+def _quiet_threads():
+    """Yields a pool of threads in which Pillow does not warn."""
+    workers = min(8, os.cpu_count() or 1)
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool, quiet_pillow():
         yield pool
 
 

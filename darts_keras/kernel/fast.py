@@ -11,6 +11,7 @@ import functools
 import keras
 
 from darts_keras.kernel import stock
+from darts_keras.kernel.portable import is_portable
 
 if keras.backend.backend() == "tensorflow":
     from darts_keras.kernel import tensorflow_kernel as _native
@@ -21,7 +22,8 @@ else:
 def _has_native(images):
     """Whether the hand-written form covers these images."""
     dtype = keras.backend.standardize_dtype(images.dtype)
-    return dtype == "float32" and _native is not None and _on_cpu()
+    is_covered = dtype == "float32" and _native is not None
+    return is_covered and (is_portable() or _on_cpu())
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from darts_keras.kernel.portable import is_portable
 from darts_keras.layers.channel_mlp import ChannelMLP
 from darts_keras.layers.convolution import Conv
 from darts_keras.layers.normalization import BatchNorm
@@ -48,8 +49,20 @@ class ConvolutionalBlockAttention(keras.layers.Layer):
         maximum, mean = (
             f(outputs, axis=-1, keepdims=True) for f in (ops.max, ops.mean)
         )
-        maps = ops.concatenate([maximum, mean], axis=-1)  # (batch, height, width, 2)
-        return outputs * ops.sigmoid(self.norm(self.conv(maps), training=training))
+        maps = self._look_around(maximum, mean)  # (batch, height, width, 1)
+        return outputs * ops.sigmoid(self.norm(maps, training=training))
+
+    def _look_around(self, maximum, mean):
+        if not is_portable():
+            return self.conv(ops.concatenate([maximum, mean], axis=-1))
+        # Of 8-bit integers, concatenated maps, and what the maximum is taken of,
+        # would have one range: the converter cuts it to what fits neither.
+        kernel = ops.convert_to_tensor(self.conv.kernel)
+        outputs = [
+            ops.conv(image, kernel[:, :, index : index + 1], padding="same")
+            for index, image in enumerate((maximum, mean))
+        ]
+        return outputs[0] + outputs[1]
 
     def compute_output_shape(self, input_shape):
         return input_shape

@@ -31,7 +31,8 @@ class BatchNorm(keras.layers.Layer):
 
     Keras' own layer has other defaults (momentum 0.99, epsilon 1e-3) and keeps
     the biased variance. Here the moving variance is the unbiased one, as in the
-    networks of the DARTS reference code.
+    networks of the DARTS reference code. As with Keras' own, a layer that is
+    not `trainable` normalizes by its moving statistics in training, too.
 
     Args:
         affine: Boolean. Whether to learn an offset and a scale per channel.
@@ -76,7 +77,7 @@ class BatchNorm(keras.layers.Layer):
     def call(self, inputs, gain=None, training=False):
         inputs = ops.cast(inputs, self.compute_dtype)
         scale, offset = self._scale_and_offset(gain)
-        if not training:
+        if not (training and self.trainable):  # As Keras' own: frozen is frozen.
             mean, variance = map(
                 ops.convert_to_tensor, (self.moving_mean, self.moving_variance)
             )

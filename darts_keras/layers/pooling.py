@@ -3,7 +3,8 @@
 import keras
 from keras import ops
 
-from darts_keras.layers.convolution import pad_evenly, strided
+from darts_keras.kernel.portable import is_portable
+from darts_keras.layers.convolution import every_other_pixel, pad_evenly, strided
 from darts_keras.layers.normalization import BatchNorm
 
 
@@ -19,6 +20,8 @@ def max_pool_3x3(images, strides):
     """
     if strides == 1:
         return ops.max_pool(images, 3, strides=1, padding="same")
+    if is_portable():
+        return every_other_pixel(max_pool_3x3(images, 1))
     # "same" would pad an even image only at the bottom and right.
     images = pad_evenly(images, (1, 1), value=float("-inf"))
     return ops.max_pool(images, 3, strides=strides, padding="valid")
@@ -36,6 +39,8 @@ def average_pool_3x3(images, strides):
     """
     if strides == 1:
         return ops.average_pool(images, 3, strides=1, padding="same")
+    if is_portable():
+        return every_other_pixel(average_pool_3x3(images, 1))
     inside = pad_evenly(ops.ones_like(images[:1, :, :, :1]), (1, 1))
     share = ops.average_pool(inside, 3, strides=strides, padding="valid")
     images = pad_evenly(images, (1, 1))

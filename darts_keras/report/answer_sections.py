@@ -32,7 +32,7 @@ def answer_sections(answers, measures):
         confusion=_confusion(measures, answers.classes),
         reliability=reliability_diagram(reliability_bins(answers)),
         calibration=formats.percent(measures.calibration_error),
-        classes=_class_tables(measures.classes),
+        classes=class_tables(measures.classes),
         classes_note=_classes_note(measures.classes),
     )
 
@@ -72,8 +72,12 @@ def _confusion(measures, classes):
     return intro + svg.element("div", figure, side, class_="beside")
 
 
-def _class_tables(classes):
-    """One table, or two side by side if there are many classes."""
+def class_tables(classes):
+    """One table, or two side by side if there are many classes.
+
+    Args:
+        classes: Sequence of `ClassMeasures`, or of the like.
+    """
     half = (len(classes) + 1) // 2
     parts = (
         [classes] if len(classes) <= _ONE_COLUMN else [classes[:half], classes[half:]]

@@ -1,9 +1,8 @@
 """Images on a page, inside the page, with what was said of them."""
 
 import base64
-import io
 
-from darts_keras.picture import to_picture
+from darts_keras.picture import to_picture, to_png
 from darts_keras.report import formats
 from darts_keras.report.svg import element, escaped
 
@@ -24,9 +23,7 @@ def picture(image, title):
     shown = to_picture(image)
     kind = "pixels" if max(shown.size) <= _SMALL else None
     shown.thumbnail((_LARGEST, _LARGEST))  # Never enlarges.
-    buffer = io.BytesIO()
-    shown.save(buffer, "PNG")
-    data = base64.b64encode(buffer.getvalue()).decode()
+    data = base64.b64encode(to_png(shown)).decode()
     source = f"data:image/png;base64,{data}"
     return element("img", src=source, alt=title, class_=kind)
 

@@ -46,11 +46,17 @@ def settings_section(command, tables):
     return fill_template(
         "settings",
         command=escaped(command),
-        tables="\n".join(_settings(name, content) for name, content in tables.items()),
+        tables="\n".join(fact_table(name, content) for name, content in tables.items()),
     )
 
 
-def _settings(name, content):
+def fact_table(name, content):
+    """A table of names and values.
+
+    Args:
+        name: String. Its caption.
+        content: Dictionary of JSON's values.
+    """
     rows = []
     for key, value in content.items():
         cell = element("td", escaped(formats.shown(value)))

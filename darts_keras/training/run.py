@@ -2,6 +2,7 @@
 
 import keras
 
+from darts_keras.training.device import describe_machine
 from darts_keras.training.epoch_loop import EpochLoop
 from darts_keras.training.run_folder import RunFolder
 
@@ -29,6 +30,7 @@ def begin_run(make_task, out=None, facts=None, on_step=None, on_epoch=None):
     if run is None:
         return _finish(EpochLoop(task, None, on_step, on_epoch))
     with run as folder:
+        facts = {"machine": describe_machine(), **facts}
         folder.write_facts({**facts, **task.facts()})
         return _finish(EpochLoop(task, folder, on_step, on_epoch))
 

@@ -7,6 +7,8 @@ import keras
 import pytest
 import train_command
 from classifier_toys import save_bright
+from zoo_runs import answer_eagerly, use_zoos
+from zoo_toys import make_zoo
 
 from darts_keras.training import device
 
@@ -54,3 +56,17 @@ def bright(tmp_path):
     train_command.write_inputs(tmp_path)
     save_bright(tmp_path / "bright.keras")
     return "bright.keras"
+
+
+@pytest.fixture(scope="session")
+def made_zoo(tmp_path_factory):
+    return make_zoo(tmp_path_factory.mktemp("made") / "zoo").path
+
+
+@pytest.fixture
+def own_zoo(made_zoo, monkeypatch, tmp_path):
+    """The user's zoo, with the model `toy`; that of the package is empty."""
+    answer_eagerly(monkeypatch)
+    zoo = use_zoos(monkeypatch, tmp_path)
+    shutil.copytree(made_zoo, zoo.path)
+    return zoo

@@ -42,6 +42,13 @@ def test_these_are_the_commands():
         ("train",),
         ("evaluate",),
         ("compare",),
+        ("export",),
+        ("zoo",),
+        ("zoo", "list"),
+        ("zoo", "info"),
+        ("zoo", "verify"),
+        ("zoo", "add"),
+        ("zoo", "predict"),
         ("describe",),
         ("ablate",),
         ("tune",),
@@ -91,9 +98,10 @@ def test_help_explains_every_option_and_shows_its_default(path):
         assert option.opts[0] in text
         assert option.help, option.name
         _, shown = option.get_help_record(context)
-        a_choice_to_make = option.is_flag and not option.secondary_opts
+        a_flag = option.is_flag and not option.secondary_opts
         to_name = ("data", "resume", "genotype")
         a_path_to_name = option.name in to_name or "genotype" in path
+        a_choice_to_make = a_flag or option.required
         assert "default: " in shown or a_choice_to_make or a_path_to_name, option.name
 
 

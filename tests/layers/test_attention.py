@@ -6,6 +6,7 @@ import pytest
 from contract import check_layer
 from numpy_twin import EPSILON, convolve, normalize, relu
 
+from darts_keras.kernel.portable import portable_forms
 from darts_keras.layers.attention import ATTENTIONS
 from darts_keras.layers.bottleneck_attention import BottleneckAttention
 from darts_keras.layers.channel_mlp import ChannelMLP
@@ -153,3 +154,11 @@ def test_an_unknown_attention_block_is_refused():
 
 def sigmoid(values):
     return 1 / (1 + np.exp(-values))
+
+
+def test_portable_cbam_is_the_same():
+    images = np.random.default_rng(0).normal(size=(2, 6, 5, 4))
+    layer = ATTENTIONS["cbam"](dtype="float64")
+    expected = layer(images)
+    with portable_forms():
+        np.testing.assert_allclose(layer(images), expected, rtol=1e-12)

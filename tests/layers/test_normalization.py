@@ -50,6 +50,17 @@ def test_momentum_is_the_share_of_the_old_statistics():
     )
 
 
+def test_a_frozen_layer_infers_in_training_too():
+    layer = BatchNorm(dtype="float64")
+    layer(IMAGES, training=True)
+    expected, statistics = layer(IMAGES), [*map(np.array, layer.get_weights())]
+    layer.trainable = False
+    np.testing.assert_array_equal(layer(IMAGES, training=True), expected)
+    np.testing.assert_array_equal(layer.get_weights(), statistics)
+    layer.trainable = True
+    assert not np.allclose(layer(IMAGES, training=True), expected)
+
+
 def test_inference_uses_the_moving_statistics():
     layer = BatchNorm(affine=False, dtype="float64")
     layer.build(IMAGES.shape)

@@ -6,6 +6,7 @@ from contract import check_layer
 from keras import ops
 from numpy_twin import normalize, pool
 
+from darts_keras.kernel.portable import portable_forms
 from darts_keras.layers.pooling import Pool3x3, average_pool_3x3, max_pool_3x3
 
 FORMS = {"max": (max_pool_3x3, np.nanmax), "average": (average_pool_3x3, np.nanmean)}
@@ -32,6 +33,19 @@ def test_what_lies_outside_of_the_image_does_not_count(kind, strides, shape):
     expected = pool(images, reduce, strides)
     outputs = function(ops.convert_to_tensor(images, "float64"), strides)
     np.testing.assert_allclose(outputs, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(2, 6, 6, 3), (2, 7, 5, 3), (1, 2, 3, 1)])
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_portable_pool_that_strides_is_the_same_without_infinite_numbers(kind, shape):
+    images = np.random.default_rng(0).normal(-5, 1, shape)
+    function, reduce = FORMS[kind]
+    pads = []
+    with portable_forms(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("darts_keras.layers.pooling.pad_evenly", pads.append)
+        outputs = function(ops.convert_to_tensor(images, "float64"), 2)
+    np.testing.assert_allclose(outputs, pool(images, reduce, 2), rtol=1e-12)
+    assert pads == []
 
 
 def test_average_pool_of_a_ramp_has_the_value_that_pytorch_gives():
