@@ -92,7 +92,7 @@ def make_card(name, genotype, search, settings):
         license=f"Apache-2.0 for the genotype and this card; {settings['terms']}",
         uses=f"A start for a training on {name}: the cells were searched on {source}, "
         f"not on {name}. There are no weights, and nothing was measured.",
-        misuses="Nothing may be concluded from it before it is trained and measured.",
+        misuses="Anything, before it is trained and measured.",
         commands=(
             f"darts-keras train --genotype {name} --dataset {name} --data "
             f"{settings['path']} --recipe paper --stem dual --attention se "

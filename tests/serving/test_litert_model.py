@@ -82,6 +82,8 @@ def test_dim_images_do_not_change_what_a_level_of_a_pixel_means(tmp_path):
 def test_calibration_takes_500_images_from_all_over_many(tmp_path):
     images = gray_images([10] * 501 + [240] * 500)
     assert write_int8(small_servable(), tmp_path, images) == {"calibrated_by": 500}
+    [answer] = ask(str(tmp_path / "model.tflite"), gray_images([240]))
+    assert answer[1] > 0.9  # The first 500 know nothing as bright.
 
 
 def test_export_agrees_in_a_fresh_process_and_its_example_runs(tmp_path):
