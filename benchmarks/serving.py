@@ -160,10 +160,11 @@ def measure(size, form, model, folder, steps, threads):
     }
 
 
-def export(model, form, folder):
+def export(model, form, folder, dataset):
     """Exports a model by the command; ends the program if that fails."""
     name, *is_int8 = form.split("_int8")
-    options = ["--format", name, "--out", str(folder), *(["--int8"] if is_int8 else [])]
+    options = ["--format", name, "--out", str(folder)]
+    options += ["--int8", "--dataset", dataset] if is_int8 else []
     command = pathlib.Path(sys.executable).with_name("darts-keras")
     done = subprocess.run(  # noqa: S603 (our own command)
         [command, "export", model, *options], capture_output=True, text=True
@@ -190,6 +191,11 @@ def main():
     parser = make_parser(__doc__.splitlines()[0], SIZES, FORMS, steps=50)
     parser.set_defaults(threads=(1, 1))
     parser.add_argument("--model", default="fashion_mnist", help="Name or path.")
+    parser.add_argument(
+        "--dataset",
+        default="fashion_mnist_sample",
+        help="Whose images the steps of 8-bit integers are chosen by.",
+    )
     args = parser.parse_args()
     model = args.model
     if pathlib.Path(model).exists():
@@ -198,7 +204,7 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folders = {form: f"{temporary}/{form}" for form in args.form or FORMS}
         for form in folders.keys() - {"predict"}:
-            export(model, form, folders[form])
+            export(model, form, folders[form], args.dataset)
         write(f"| {' | '.join(COLUMNS)} |\n{'| --- ' * len(COLUMNS)}|\n")
         for row in measure_all(args, model, folders):
             write(f"| {' | '.join(str(row[name]) for name in COLUMNS)} |\n")

@@ -46,8 +46,8 @@ class CardWords:
             "the images it was trained on.",
             "uses": f"Telling the classes of {source.name} apart, in images like those "
             "it was trained on.",
-            "misuses": "Anything where a mistake may harm people or their rights; other "
-            "images than such as it was trained on: it knows no answer but its "
+            "misuses": "Anything where a mistake may harm people or their rights; "
+            "other images than such as it was trained on: it knows no answer but its "
             "classes, and may be sure of a wrong one.",
         }
         return {name: getattr(self, name) or general[name] for name in _TEXTS}
