@@ -6,20 +6,24 @@ _WIDTH = 88
 _INDENT = 21  # Of the values, in columns.
 
 
-def card_text(card, preprocessing):
+def card_text(card):
     """Returns the lines of a card.
 
     Args:
         card: Dictionary, a card as JSON has it.
-        preprocessing: String. What becomes of an image before the network sees it.
     """
-    from darts_keras.report.card_facts import network_facts, record_facts
+    from darts_keras.report.card_facts import (
+        network_facts,
+        record_facts,
+        settings_words,
+    )
 
     parts = {
         "Test part": _measures(card),
-        "Network": {**network_facts(card), "preprocessing": preprocessing},
+        "Network": {**network_facts(card), "preprocessing": card["preprocessing"]},
         "Search": record_facts(card["search"]),
         "Training": record_facts(card["training"]),
+        "Recipe": card["recipe"] and {"settings": settings_words(card["recipe"])},
         "Classes": {"names": ", ".join(card["classes"] or ["come with the data"])},
         "Use": {
             "is for": card["uses"],

@@ -18,13 +18,14 @@ def find_genotype(name_or_file, hint="NAME_OR_FILE"):
         click.BadParameter: If there is none, or it is damaged.
     """
     from darts_keras.genotype import Genotype
-    from darts_keras.zoo.hub import info, list_models
 
     if name_or_file in Genotype.published_names():
         return Genotype.published(name_or_file)
+    from darts_keras.zoo.hub import info, known_names
+
     path = pathlib.Path(name_or_file)
     try:
-        if name_or_file in list_models():
+        if name_or_file in known_names():
             return info(name_or_file).genotype
         if not path.exists():
             Genotype.published(name_or_file)  # Raises, and lists the known names.

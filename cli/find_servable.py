@@ -72,12 +72,13 @@ def _of_zoo(folder, card):
 def _of_file(path):
     from darts_keras.models.image_shape import image_shape
     from darts_keras.training.classifier_file import find_classifier, load_classifier
+    from darts_keras.zoo.shown_paths import shorten_facts
 
     file = find_classifier(path)
     model = load_classifier(file)
     image_shape(model)  # Servers want to know it.
     training = read_training(file)
-    facts = {"file": file.name} if training is None else _shorten(training)
+    facts = {"file": file.name} if training is None else shorten_facts(training)
     return Found(
         model=model,
         name=file.stem if training is None else file.resolve().parent.name,
@@ -86,13 +87,3 @@ def _of_file(path):
         file=file,
         training=training,
     )
-
-
-def _shorten(training):
-    """Returns the facts of a training without paths of this machine."""
-    from darts_keras.zoo.shown_paths import shorten_command, shorten_text
-
-    data, command = training["data"], training.get("command")
-    origin = shorten_text(data.get("origin", ""))
-    command = command and shorten_command(command)
-    return {**training, "command": command, "data": {**data, "origin": origin}}

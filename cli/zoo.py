@@ -75,14 +75,13 @@ def info(name, as_json, out):
     load_library()
     from darts_keras.report.card_page import write_card
     from darts_keras.zoo import hub
-    from darts_keras.zoo.card import PREPROCESSING
     from darts_keras_cli.card_text import card_text
 
     card = hub.info(name)
     content = json.loads(card.to_json())
-    click.echo(card.to_json() if as_json else card_text(content, PREPROCESSING))
+    click.echo(card.to_json() if as_json else card_text(content))
     if out is not None:
-        click.echo(f"Page: {write_card(out, content, PREPROCESSING)}", err=as_json)
+        click.echo(f"Page: {write_card(out, content)}", err=as_json)
 
 
 def _summary(folder, card):

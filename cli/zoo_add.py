@@ -65,7 +65,9 @@ def add(name, run, search, folder, replace, **options):
     from darts_keras.training.classifier_file import find_classifier, load_classifier
     from darts_keras.training.device import prepare_device
     from darts_keras.zoo.add import add as add_to_zoo
+    from darts_keras.zoo.add import check_request
 
+    check_request(name, folder, replace, **words)  # Before data are read.
     prepare_device()
     file = find_classifier(run)
     source = open_fitting_data(

@@ -9,6 +9,7 @@ in FOLDER, by default the one that is shipped. Figures of cost are counted here,
 measured.
 """
 
+import dataclasses
 import pathlib
 import sys
 
@@ -57,15 +58,17 @@ SETS = {
 
 def make_card(name, genotype, search, settings):
     """Returns the card of a model that was never trained."""
-    config = RECIPES[settings["recipe"]].config
+    config = dataclasses.replace(
+        RECIPES[settings["recipe"]].config, stem="dual", attention="se"
+    )
     architecture = Architecture(
         input_shape=(settings["side"], settings["side"], 3),
         num_classes=settings["num_classes"],
         filters=config.filters,
         num_cells=config.num_cells,
-        stem="dual",
+        stem=config.stem,
         stem_form=config.stem_form,
-        attention="se",
+        attention=config.attention,
         mean=MEAN,
         deviation=DEVIATION,
     )
@@ -91,13 +94,15 @@ def make_card(name, genotype, search, settings):
         multiply_adds=multiply_adds(network),
         license=f"Apache-2.0 for the genotype and this card; {settings['terms']}",
         uses=f"A start for a training on {name}: the cells were searched on {source}, "
-        f"not on {name}. There are no weights, and nothing was measured.",
+        f"not on {name}. There are no weights, and nothing was measured. Mean and "
+        "deviation are those of ImageNet until a training puts its own in their place.",
         misuses="Anything, before it is trained and measured.",
         commands=(
             f"darts-keras train --genotype {name} --dataset {name} --data "
             f"{settings['path']} --recipe paper --stem dual --attention se "
             f"--out runs/{name}",
         ),
+        recipe=dataclasses.asdict(config),
         search=search,
     )
 

@@ -34,7 +34,6 @@ TRAINING = {
     "train_loss": 0.70817,
     "train_accuracy": 0.8812,
     "valid_accuracy": None,
-    "settings": {"learning_rate": 0.05, "cutout": 4},
 }
 SEARCH = {
     **RUN,
@@ -71,6 +70,8 @@ def make_card(**changes):
         "license": "CC BY 4.0.",
         "uses": "For pets.",
         "misuses": "Not for lions.",
+        "preprocessing": "Resizes them.",
+        "recipe": {"learning_rate": 0.05, "cutout": 4},
         "commands": ["darts-keras search", "darts-keras train --out RUN"],
         "weights": {"dtype": "float16", "file": "weights/pets_small.npz"},
         "search": SEARCH,

@@ -11,7 +11,7 @@ from darts_keras.serving.servable import Servable
 
 TOY = "toy"
 _SCRIPT = """
-import shutil, sys
+import shutil, sys, {needs}
 if "broken" in open(sys.argv[2] + "/model").read():
     sys.exit("The toy is broken.")
 shutil.copy(sys.argv[2] + "/answers.npy", sys.argv[4])
@@ -49,7 +49,9 @@ def make_photo(height=40, width=30, channels=3):
     return np.stack([np.asarray(band) for band in sized], -1)
 
 
-def add_toy_format(monkeypatch, folder, answers, quantized=False, write=None):
+def add_toy_format(
+    monkeypatch, folder, answers, quantized=False, write=None, needs="os"
+):
     """Adds a format `toy`, asked by a script that takes no time.
 
     Args:
@@ -58,6 +60,7 @@ def add_toy_format(monkeypatch, folder, answers, quantized=False, write=None):
         answers: Array `(ways, count, num_classes)`: what the format answers.
         quantized: Boolean. Whether the format may differ.
         write: Optional function from the folder of the export. To be called last.
+        needs: String. A module that the script imports.
 
     Returns:
         List to which the images that it was calibrated with are appended.
@@ -72,7 +75,7 @@ def add_toy_format(monkeypatch, folder, answers, quantized=False, write=None):
             write(target)
         return {"kind": "toy"}
 
-    (folder / "script.py").write_text(_SCRIPT)
+    (folder / "script.py").write_text(_SCRIPT.format(needs=needs))
     monkeypatch.setitem(export_module.FORMATS, TOY, write_toy)
     monkeypatch.setattr(export_module, "_SCRIPT", folder / "script.py")
     if quantized:

@@ -31,6 +31,23 @@ ARCHITECTURE = Architecture(
 )
 
 
+def make_measures(accuracy=0.5, **changes):
+    """Returns measures of a test part, as a card has them."""
+    return {
+        "num_images": 4,
+        "accuracy": accuracy,
+        "accuracy_interval": [0.0, 1.0],
+        "top5_accuracy": None,
+        "loss": 1.0,
+        "mean_recall": 0.5,
+        "mean_precision": 0.5,
+        "kappa": None,
+        "calibration_error": 0.1,
+        "classes": [{"name": "kind 0", "images": 4, "recall": 0.5, "precision": 1}],
+        **changes,
+    }
+
+
 def make_card(name="toy", dataset="toys", architecture=None, **changes):
     """Returns the card of a tiny network, without weights.
 

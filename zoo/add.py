@@ -24,7 +24,7 @@ from darts_keras.zoo.run_records import (
     training_record,
 )
 from darts_keras.zoo.shown_paths import shorten_path, shorten_text
-from darts_keras.zoo.stored_model import store_model
+from darts_keras.zoo.stored_model import MAX_BYTES, store_model
 from darts_keras.zoo.zoo_folder import ZooFolder
 
 
@@ -58,11 +58,9 @@ def add(name, run, data=None, folder=None, search=None, replace=False, **words):
         TypeError: If `words` are others.
         ValueError: If the name is none, a file of a run is damaged, the data are
             others than those of the training, the search found another genotype, or
-            the weights take 8 MB or more.
+            the weights are too large for the zoo of the package.
     """
-    words = CardWords(**words)
-    zoo = hub.user_zoo() if folder is None else ZooFolder(folder)
-    _check_free(check_name(name), zoo, replace)
+    zoo, words = check_request(name, folder, replace, **words)
     source = data if isinstance(data, DataSource) else open_data(data)
     training = read_finished_training(run)
     _check_data(run, training.run.data, source)
@@ -84,10 +82,25 @@ def add(name, run, data=None, folder=None, search=None, replace=False, **words):
         num_parameters=num_parameters(model),
         multiply_adds=multiply_adds(model),
         commands=_commands(facts, run),
+        recipe=training.run.config,
         **words.texts(source, training.config),
         **facts,
     )
-    return _measure_and_write(zoo, store_model(model, card, source), source)
+    limit = MAX_BYTES if _is_shipped(zoo) else None
+    return _measure_and_write(zoo, store_model(model, card, source, limit), source)
+
+
+def check_request(name, folder=None, replace=False, **words):
+    """Checks what `add` was asked for, as far as that takes no time.
+
+    Args as for `add`, and errors as well.
+
+    Returns:
+        Pair of `ZooFolder` and `CardWords`.
+    """
+    zoo = hub.user_zoo() if folder is None else ZooFolder(folder)
+    _check_free(check_name(name), zoo, replace)
+    return zoo, CardWords(**words)
 
 
 def _measure_and_write(zoo, stored, source):
@@ -95,23 +108,33 @@ def _measure_and_write(zoo, stored, source):
         stored.card, test=_test_record(stored, source), latency=_latency(stored.model)
     )
     images = example_images(source.image_shape)
-    zoo.write(card, stored.content, pack_example(images, answer(stored.model, images)))
+    with keras.device("cpu:0"):  # As `verify` does: a GPU rounds more.
+        example = pack_example(images, answer(stored.model, images))
+    zoo.write(card, stored.content, example)
     return card
 
 
 def _check_free(name, zoo, replace):
-    shipped = hub.shipped_zoo()
-    is_shipped = zoo.path.resolve() == shipped.path.resolve()
-    if not is_shipped and name in shipped.names() and shipped.card(name).weights:
+    if not _is_shipped(zoo) and name in _taken_names(hub.shipped_zoo()):
         raise FileExistsError(
-            "A model of the package must keep its name to itself. Received: "
-            f"name={name!r}. Choose another one."
+            "A model of the package must keep its name, and that of its data set, to "
+            f"itself. Received: name={name!r}. Choose another one."
         )
     if not replace and name in zoo.names() and zoo.card(name).weights:
         raise FileExistsError(
             f"The name of a new model must be free. Received: name={name!r}, which "
             f"{zoo.path} has. Choose another one, or say `replace` (`--replace`)."
         )
+
+
+def _is_shipped(zoo):
+    return zoo.path.resolve() == hub.shipped_zoo().path.resolve()
+
+
+def _taken_names(zoo):
+    """Returns what the trained models of a zoo are called, data sets included."""
+    trained = [card for card in map(zoo.card, zoo.names()) if card.weights]
+    return {name for card in trained for name in (card.name, card.dataset)}
 
 
 def _find_template(name):

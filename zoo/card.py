@@ -6,6 +6,7 @@ import json
 from darts_keras.genotype import Genotype
 from darts_keras.settings import NETWORK_CHOICES, NETWORK_RANGES
 from darts_keras.strict_json import PlaceError, check_object, read_json, within
+from darts_keras.zoo.card_records import check_latency, check_test
 from darts_keras.zoo.json_fields import (
     check_hash,
     check_kind,
@@ -22,6 +23,7 @@ PREPROCESSING = (
     "resizes other images bilinearly with antialiasing, without keeping the aspect "
     "ratio, makes transparent parts white, and turns photographs as EXIF says."
 )
+"""What `read_images` does and the network begins with, in words."""
 
 _NAME = "abcdefghijklmnopqrstuvwxyz0123456789_"
 _MAX_NAME = 64
@@ -73,9 +75,11 @@ class Card:
     uses: str  # What it is for.
     misuses: str  # What it must not be used for.
     commands: tuple[str, ...]  # That made it, or would.
+    preprocessing: str = PREPROCESSING
+    recipe: dict | None = None  # Settings of the training that made it, or would.
     weights: Weights | None = None
     search: dict | None = None  # Data, settings, seed, versions, time.
-    training: dict | None = None  # Likewise, with the recipe.
+    training: dict | None = None  # Likewise.
     test: dict | None = None  # Measures on the test part, see `Measures`.
     latency: dict | None = None  # See `Latency`; with machine and backend.
 
@@ -120,7 +124,8 @@ class Card:
         value["weights"] = _read_weights(value["weights"])
         value["classes"] = _read_classes(value["classes"], value["architecture"])
         value["commands"] = read_texts("commands", value["commands"])
-        _check_test(value["test"])
+        check_test(value["test"])
+        check_latency(value["latency"])
         return cls(**value)
 
 
@@ -144,6 +149,8 @@ _KINDS = {
     "license": str,
     "uses": str,
     "misuses": str,
+    "preprocessing": str,
+    "recipe": (dict, type(None)),
     "search": (dict, type(None)),
     "training": (dict, type(None)),
     "test": (dict, type(None)),
@@ -219,15 +226,6 @@ def _check_remote(weights):
     with within("sha256"):
         check_hash(weights.sha256)
     check_range("size", weights.size, (1, _MAX_WEIGHTS))
-
-
-def _check_test(value):
-    """Checks the measure by which models are chosen; a record has others as well."""
-    with within("test.accuracy"):
-        accuracy = 0 if value is None else value.get("accuracy")
-        check_kind(accuracy, (int, float))
-        if not 0 <= accuracy <= 1:
-            raise PlaceError("", f"must be in [0, 1]. Received: {accuracy}")
 
 
 def _read_classes(value, architecture):

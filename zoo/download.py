@@ -6,8 +6,8 @@ import os
 import pathlib
 import urllib.parse
 
-import pooch
-import requests
+import rich.console
+import rich.progress
 
 CACHE_FOLDER = "DARTS_KERAS_CACHE"  # Environment variable.
 _CHUNK = 65_536  # Bytes.
@@ -24,16 +24,17 @@ def cache_folder():
     return pathlib.Path(os.environ.get(CACHE_FOLDER) or default).expanduser()
 
 
-def download(weights, progress=None):
+def download(weights, console=None):
     """Returns the content of weights that are behind a URL.
 
     They are downloaded the first time, and again when the file in the cache was
-    altered. What is not whole, or not what the card says, is never kept.
+    altered. What is not whole, or not what the card says, is never kept. A terminal
+    sees how far it is, and the time left.
 
     Args:
         weights: `Weights` of a card, with `url`, `sha256` and `size`.
-        progress: Optional function. It is called with the bytes so far and those in
-            all, while there is something to download.
+        console: Optional `rich.console.Console` to show that on, by default that of
+            the error messages.
 
     Returns:
         Bytes.
@@ -42,6 +43,8 @@ def download(weights, progress=None):
         OSError: If they can't be had; the message says of another way.
         ValueError: If the URL is not of HTTP or HTTPS.
     """
+    import pooch  # Here, for most download nothing.
+
     url, name = weights.url, f"{weights.sha256}.npz"
     scheme = urllib.parse.urlsplit(url).scheme
     if scheme not in ("http", "https"):
@@ -50,13 +53,13 @@ def download(weights, progress=None):
         )
     folder = cache_folder()
     try:
-        with _quiet():
+        with _quiet(pooch.get_logger()):
             path = pooch.retrieve(
                 url,
                 f"sha256:{weights.sha256}",
                 name,
                 folder,
-                downloader=_downloader(weights.size, progress),
+                downloader=_downloader(weights.size, console),
             )
         return pathlib.Path(path).read_bytes()
     except (OSError, ValueError) as error:  # The latter of another hash.
@@ -67,31 +70,44 @@ def download(weights, progress=None):
         ) from error
 
 
-def _downloader(size, progress):
+def _downloader(size, console):
     """Returns a function that downloads a URL to a path, as `pooch` calls it."""
+    import requests
 
     def fetch(url, path, _pooch):
         done = 0
         with (
             requests.get(url, stream=True, timeout=_TIMEOUT) as response,
             pathlib.Path(path).open("wb") as file,
+            _bar(console) as bar,
         ):
             response.raise_for_status()
+            task = bar.add_task("Weights", total=size)
             for chunk in response.iter_content(_CHUNK):
                 done += len(chunk)
                 if done > size:
                     raise OSError(f"it is larger than {size:,} bytes.")
                 file.write(chunk)
-                if progress is not None:
-                    progress(done, size)
+                bar.update(task, completed=done)
 
     return fetch
 
 
+def _bar(console):
+    console = console or rich.console.Console(stderr=True)
+    return rich.progress.Progress(
+        rich.progress.TextColumn("{task.description}"),
+        rich.progress.BarColumn(),
+        rich.progress.DownloadColumn(),
+        rich.progress.TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+
+
 @contextlib.contextmanager
-def _quiet():
-    """Keeps `pooch` from writing to the terminal; it logs what it does."""
-    logger = pooch.get_logger()
+def _quiet(logger):
+    """Keeps a logger from telling what it does."""
     level = logger.level
     logger.setLevel(logging.WARNING)
     try:

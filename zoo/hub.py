@@ -29,8 +29,9 @@ def user_zoo():
 def find_model(name):
     """Returns the folder and the `Card` of the model that a name means.
 
-    A model of the user's own goes before one of the package. The name of a data set
-    means the model for it that is best on its test part.
+    A model of the user's own goes before one of the package of the same name. The
+    name of a data set means the trained model for it that is best on its test part:
+    of the package, or if that has none, of the user's own.
 
     Args:
         name: String: the name of a model, or of a data set.
@@ -40,8 +41,7 @@ def find_model(name):
 
     Raises:
         TypeError: If `name` is no string.
-        ValueError: If there is none; near names are listed. If its card, or a
-            manifest, is damaged.
+        ValueError: If there is none; near names are listed. If its card is damaged.
     """
     if not isinstance(name, str):
         raise TypeError(f"`name` must be a string. Received: name={name!r}")
@@ -50,7 +50,7 @@ def find_model(name):
             return folder, folder.card(name)
     of_dataset = [pair for pair in all_models().values() if pair[1].dataset == name]
     if of_dataset:
-        return max(of_dataset, key=lambda pair: _accuracy(pair[1]))
+        return max(of_dataset, key=_rank)
     names = known_names()
     raise ValueError(
         f"The zoo has no model '{name}'.{did_you_mean(name, names)} Known: {names}"
@@ -66,11 +66,9 @@ def known_names():
 def all_models():
     """Returns pairs of `ZooFolder` and `Card` by name, the user's own first.
 
-    Damaged cards are left out with a warning that names the file, as there is no
-    reason why the other models should not work.
-
-    Raises:
-        ValueError: If a manifest is damaged; then nothing in its folder is known.
+    Damaged cards, and a zoo of the user's own whose manifest is damaged, are left out
+    with a warning that names the file, as there is no reason why the other models
+    should not work.
     """
     found, seen = {}, set()
     for folder in _folders():
@@ -118,8 +116,20 @@ def info(name):
 
 
 def _folders():
-    return user_zoo(), shipped_zoo()
+    """Returns the zoos that can be read, the user's own first."""
+    own, shipped = user_zoo(), shipped_zoo()
+    try:
+        own.hashes()
+    except ValueError as error:
+        warnings.warn(f"Your own zoo is left out. {error}", stacklevel=4)
+        return (shipped,)
+    return own, shipped
 
 
-def _accuracy(card):
-    return card.test["accuracy"] if card.weights and card.test else -1.0
+def _rank(pair):
+    """Returns what is greatest for the best model of a data set."""
+    folder, card = pair
+    is_trained = card.weights is not None
+    is_shipped = folder.path == shipped_zoo().path
+    accuracy = card.test["accuracy"] if card.test else -1.0
+    return is_trained, is_shipped, accuracy

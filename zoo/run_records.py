@@ -9,7 +9,7 @@ from darts_keras.report.run_record import read_run_record
 from darts_keras.report.training_record import TrainingRecord, read_training_record
 from darts_keras.retrain_config import RetrainConfig
 from darts_keras.training.retrain import read_training
-from darts_keras.zoo.shown_paths import shorten_command, shorten_text
+from darts_keras.zoo.shown_paths import shorten_facts
 
 _LASTING = (  # Of the data of a run; their classes and shape the card has itself.
     "name",
@@ -63,7 +63,6 @@ def training_record(training, machine=None):
         "train_loss": run.last("train_loss")[0],
         "train_accuracy": run.last("train_accuracy")[0],
         "valid_accuracy": run.last("valid_accuracy")[0] if run.has_valid_part else None,
-        "settings": run.config,
     }
 
 
@@ -94,14 +93,10 @@ def search_record(folder, genotype, machine=None):
 
 def _common(run, machine, from_python):
     """What searches and trainings both have, of a `RunHistory`."""
-    opened = run.facts.get("opened") or {}
-    data = {key: run.data[key] for key in _LASTING if key in run.data}
-    for key in {"origin", "note"} & set(data):
-        data[key] = shorten_text(data[key], opened.get("data"))
-    command = run.facts.get("command")
+    facts = shorten_facts(run.facts)
     return {
-        "command": shorten_command(command) if command else from_python,
-        "data": data,
+        "command": facts["command"] or from_python,
+        "data": {key: facts["data"][key] for key in _LASTING if key in facts["data"]},
         "seed": run.config.get("seed"),
         "epochs": run.last_epoch,
         "seconds": None if run.seconds is None else round(run.seconds, 1),

@@ -28,6 +28,19 @@ def shorten_command(command):
     return shlex.join(_shorten_word(word) for word in shlex.split(command))
 
 
+def shorten_facts(facts):
+    """Returns what a run recorded, with the paths in command and data shortened.
+
+    Args:
+        facts: Dictionary, the `config.json` of a run.
+    """
+    opened = (facts.get("opened") or {}).get("data")
+    data, command = dict(facts["data"]), facts.get("command")
+    for key in {"origin", "note"} & set(data):
+        data[key] = shorten_text(data[key], opened)
+    return {**facts, "data": data, "command": command and shorten_command(command)}
+
+
 def shorten_text(text, path=None):
     """Returns a sentence without the folders of the absolute paths in it.
 

@@ -12,7 +12,7 @@ from darts_keras.zoo.load import load_model
 from darts_keras.zoo.weights_file import DTYPES, pack_weights
 from darts_keras.zoo.zoo_folder import ZooFolder
 
-MAX_BYTES = 8_000_000  # Of a file of weights: what a repository can bear.
+MAX_BYTES = 8_000_000  # Of weights in the package: what a repository can bear.
 TOLERANCE = 0.0005 + 1e-9  # Of measures: 0.05 points, in spite of rounding.
 _JUDGED = 1000  # Train images that stand in where there is no test part.
 
@@ -28,7 +28,7 @@ class StoredModel:
     accuracy_before: float  # Of the model that it was made from, on the same images.
 
 
-def store_model(model, card, source, batch_size=128):
+def store_model(model, card, source, max_bytes=None, batch_size=128):
     """Packs a model, in half precision if its accuracy stays, and rebuilds it.
 
     Args:
@@ -36,19 +36,20 @@ def store_model(model, card, source, batch_size=128):
         card: `Card` without weights.
         source: `DataSource`. The accuracies are of its test part, or without one of
             its first train images.
+        max_bytes: Optional integer. What the weights must stay below, in bytes.
         batch_size: Positive integer. Images at a time.
 
     Returns:
         `StoredModel`; its accuracy is that of `model` to 0.05 points.
 
     Raises:
-        ValueError: If the model is not of that form, its weights take 8 MB or more,
-            or what is rebuilt is not as accurate.
+        ValueError: If the model is not of that form, its weights are too large, or
+            what is rebuilt is not as accurate.
     """
     judge = source if source.has_test else _train_images(source)
     before = evaluate(model, judge, batch_size=batch_size).measures.accuracy
     for dtype in DTYPES:
-        stored = _store_as(dtype, model, card)
+        stored = _store_as(dtype, model, card, max_bytes)
         if stored is None:
             continue
         card_of_it, content, rebuilt = stored
@@ -68,7 +69,7 @@ def store_model(model, card, source, batch_size=128):
     )
 
 
-def _store_as(dtype, model, card):
+def _store_as(dtype, model, card, max_bytes):
     """Returns a card, bytes and the rebuilt model; `None` if numbers do not fit."""
     try:
         content = pack_weights(model, dtype)
@@ -76,9 +77,9 @@ def _store_as(dtype, model, card):
         if dtype != DTYPES[-1]:
             return None
         raise
-    if len(content) >= MAX_BYTES:
+    if max_bytes is not None and len(content) >= max_bytes:
         raise ValueError(
-            f"The file of weights must be smaller than {MAX_BYTES:,} bytes. Received: "
+            f"The file of weights must be smaller than {max_bytes:,} bytes. Received: "
             f"{len(content):,} in {dtype}. Train a network of fewer filters or cells."
         )
     file = f"weights/{card.name}.npz"

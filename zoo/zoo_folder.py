@@ -1,5 +1,7 @@
 """A folder of models: cards, weights, examples, and a manifest of their hashes."""
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import pathlib
@@ -12,6 +14,7 @@ from darts_keras.zoo.json_fields import check_hash, check_kind
 MANIFEST = "manifest.json"
 _FORMAT = "darts-keras/zoo"
 _VERSION = 1
+_LOCK = ".lock"
 _MAX_MANIFEST = 10_000_000
 
 
@@ -114,17 +117,26 @@ class ZooFolder:
             f"weights/{name}.npz": weights,
             f"examples/{name}.npz": example,
         }
-        hashes = {
-            file: one for file, one in self.hashes().items() if file not in contents
-        }
-        for file, content in contents.items():
-            if content is not None:
-                (self.path / file).parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(self.path / file, content)
-                hashes[file] = hashlib.sha256(content).hexdigest()
-        value = {"format": _FORMAT, "version": _VERSION}
-        value["files"] = dict(sorted(hashes.items()))
-        write_atomically(self.path / MANIFEST, json.dumps(value, indent=2) + "\n")
+        with self._locked():
+            hashes = {
+                file: one for file, one in self.hashes().items() if file not in contents
+            }
+            for file, content in contents.items():
+                if content is not None:
+                    (self.path / file).parent.mkdir(exist_ok=True)
+                    write_atomically(self.path / file, content)
+                    hashes[file] = hashlib.sha256(content).hexdigest()
+            value = {"format": _FORMAT, "version": _VERSION}
+            value["files"] = dict(sorted(hashes.items()))
+            write_atomically(self.path / MANIFEST, json.dumps(value, indent=2) + "\n")
+
+    @contextlib.contextmanager
+    def _locked(self):
+        """Lets one process at a time change the manifest; makes the folder."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / _LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # Closing it gives it back.
+            yield
 
 
 def _check_entry(file, digest):

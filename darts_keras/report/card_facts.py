@@ -61,7 +61,19 @@ def record_facts(record):
     operations = (record.get("space") or {}).get("operations")
     if operations:
         facts["operations"] = formats.shown(operations)
+    if record.get("versions"):
+        facts["versions"] = settings_words(record["versions"])
     return {name: formats.shown(value) for name, value in facts.items()}
+
+
+def settings_words(settings):
+    """Returns settings as one line of words.
+
+    Args:
+        settings: Dictionary of JSON's values.
+    """
+    pairs = ((key.replace("_", " "), value) for key, value in settings.items())
+    return ", ".join(f"{key} {formats.shown(value)}" for key, value in pairs)
 
 
 def latency_words(latency):

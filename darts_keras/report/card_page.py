@@ -33,14 +33,13 @@ probabilities = zoo.predict_images(model, ["photo.jpg"])
 zoo.decode_predictions(probabilities, "{name}")"""
 
 
-def write_card(path, card, preprocessing):
+def write_card(path, card):
     """Writes the page of a card, one page that needs nothing else.
 
     Args:
         path: Path of a folder, which is made if there is none, or of a file that ends
             in `.html`.
         card: Dictionary, a card as JSON has it.
-        preprocessing: String. What becomes of an image before the network sees it.
 
     Returns:
         The path of the page.
@@ -56,7 +55,7 @@ def write_card(path, card, preprocessing):
         uses=escaped(card["uses"]),
         misuses=escaped(card["misuses"]),
         usage=escaped(_usage(card)),
-        preprocessing=escaped(preprocessing),
+        preprocessing=escaped(card["preprocessing"]),
         cells=cells_section("The cells", Genotype.from_dict(card["genotype"])),
         test=_test(card, test) if card.get("weights") else "",
         num_classes=formats.count(card["architecture"]["num_classes"]),
@@ -138,7 +137,7 @@ def _records(card):
 def _settings(card):
     search, training = (card.get(key) or {} for key in ("search", "training"))
     tables = {
-        "Recipe of the training": training.get("settings"),
+        "Recipe of the training": card.get("recipe"),
         "Settings of the search": search.get("settings"),
         "Versions": training.get("versions"),
     }

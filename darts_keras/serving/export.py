@@ -151,8 +151,10 @@ def _ask(format_name, folder, images):
         asked, answers = (pathlib.Path(temporary) / name for name in ("i.npy", "a.npy"))
         np.save(asked, images)
         words = [_SCRIPT, format_name, folder, asked, answers]
+        # `-P`: not the folder of the script. `-I` would hide what is installed for
+        # one user, or found by PYTHONPATH, as well.
         done = subprocess.run(  # noqa: S603 - this Python, on paths of our own.
-            [sys.executable, "-I", *map(str, words)],
+            [sys.executable, "-P", *map(str, words)],
             env={**os.environ, "CUDA_VISIBLE_DEVICES": "-1"},
             capture_output=True,
             text=True,

@@ -1,6 +1,6 @@
 """What an export says, read by nothing but its own format's runtime.
 
-A script: `python -I fresh_answer.py FORMAT FOLDER IMAGES.npy ANSWERS.npy`. It imports
+A script: `python -P fresh_answer.py FORMAT FOLDER IMAGES.npy ANSWERS.npy`. It imports
 nothing of this project, so that it is as blind to it as a server is.
 
 To add a format, write a function from the folder of an export and images,

@@ -10,13 +10,14 @@ def decode_in_graph(content, image_shape):
     """Returns operations that decode one image file, and resize the image.
 
     They do what `darts_keras.data.image_check.decode_image` does, within one level of
-    a pixel: transparent parts become white, colors become gray (ITU-R 601 luma) if one
-    channel is wanted, and gray becomes color if three are. Then the image is resized
-    bilinearly with antialiasing; the aspect ratio is not kept. Other than there,
-    orientations of EXIF are not heeded, and 16 bits a channel are cut to 8.
+    a pixel, or two where parts are translucent: transparent parts become white, gray
+    becomes color if three channels are wanted, and colors become gray (ITU-R 601 luma)
+    if one is. Then the image is resized bilinearly with antialiasing; the aspect ratio
+    is not kept. Other than there, orientations of EXIF are not heeded, and an animated
+    PNG is its first image.
 
-    What is no JPEG or PNG, is damaged, or has more than `MAX_PIXELS` pixels, is an
-    `InvalidArgumentError` of the graph.
+    What is no JPEG or PNG, is damaged, CMYK or of more than 8 bits a channel, or has
+    more than `MAX_PIXELS` pixels, is an `InvalidArgumentError` of the graph.
 
     Args:
         content: String tensor `()`.
@@ -32,15 +33,10 @@ def decode_in_graph(content, image_shape):
     with tf.control_dependencies(_checks(content, is_jpeg)):
         image = tf.cond(
             is_jpeg,
-            lambda: tf.io.decode_jpeg(content, dct_method="INTEGER_ACCURATE"),
-            lambda: tf.io.decode_png(content),
+            lambda: tf.io.decode_jpeg(content, 3, dct_method="INTEGER_ACCURATE"),
+            lambda: _on_white(tf.io.decode_png(content, 4)),
         )
-    image.set_shape((None, None, None))  # 1 to 4 channels, as the file has.
-    has_alpha = tf.shape(image)[-1] % 2 == 0
-    image = tf.cond(has_alpha, lambda: _on_white(image), lambda: image)
-    convert = _to_gray if channels == 1 else _to_color
-    has_them = tf.shape(image)[-1] == channels
-    image = tf.cond(has_them, lambda: image, lambda: convert(image))
+    image = _to_gray(image) if channels == 1 else image
     image.set_shape((None, None, channels))
     resized = tf.image.resize(image, (height, width), antialias=True)
     return tf.clip_by_value(tf.round(resized), 0, 255)
@@ -55,31 +51,42 @@ def _checks(content, is_jpeg):
         is_jpeg | is_png, ["Each of image_bytes must be a JPEG or PNG file."]
     )
 
-    def png_sides():
+    def png_header():
         # What is too short is told by the decoder: its message holds no binary data.
-        padded = tf.strings.join([content, bytes(24)])
-        sides = tf.strings.substr(padded, 16, 8)  # In the first chunk, `IHDR`.
-        return tf.io.decode_raw(sides, tf.int32, little_endian=False)
+        padded = tf.strings.join([content, bytes(25)])  # The first chunk is `IHDR`.
+        sides = tf.strings.substr(padded, 16, 8)
+        bits = tf.io.decode_raw(tf.strings.substr(padded, 24, 1), tf.uint8)[0]
+        return tf.io.decode_raw(sides, tf.int32, little_endian=False), bits <= 8
 
-    def jpeg_sides():
-        return tf.io.extract_jpeg_shape(content)[:2]
+    def jpeg_header():
+        shape = tf.io.extract_jpeg_shape(content)
+        return shape[:2], shape[2] <= 3
 
     with tf.control_dependencies([known]):
-        sides = tf.cast(tf.cond(is_jpeg, jpeg_sides, png_sides), tf.int64)
+        sides, is_plain = tf.cond(is_jpeg, jpeg_header, png_header)
+    plain = tf.debugging.Assert(
+        is_plain, ["An image must be of 8 bits a channel, and not be CMYK."]
+    )
     small = tf.debugging.Assert(
-        tf.reduce_prod(sides) <= MAX_PIXELS,
+        tf.reduce_prod(tf.cast(sides, tf.int64)) <= MAX_PIXELS,
         [f"An image must be of {MAX_PIXELS} pixels at most. Received: sides", sides],
     )
-    return [known, small]
+    return [known, plain, small]
 
 
 def _on_white(image):
-    """Lays the colors, or the gray, on white; the last channel is the opacity."""
+    """Lays the colors on white; the last of 4 channels is the opacity."""
     import tensorflow as tf
 
-    color = tf.cast(image[..., :-1], tf.float32)
-    opacity = tf.cast(image[..., -1:], tf.float32) / 255
-    return tf.cast(tf.round(255 + (color - 255) * opacity), tf.uint8)
+    color, opacity = image[..., :3], image[..., 3:]
+
+    def blend():
+        share = tf.cast(opacity, tf.float32) / 255
+        blended = 255 + (tf.cast(color, tf.float32) - 255) * share
+        return tf.cast(tf.round(blended), tf.uint8)
+
+    # Floats are four times as large, and most images are opaque.
+    return tf.cond(tf.reduce_min(opacity) < 255, blend, lambda: color)
 
 
 def _to_gray(image):
@@ -87,9 +94,3 @@ def _to_gray(image):
 
     luma = tf.reduce_sum(tf.cast(image, tf.int32) * _LUMA, -1, keepdims=True)
     return tf.cast((luma + 32768) // 65536, tf.uint8)
-
-
-def _to_color(image):
-    import tensorflow as tf
-
-    return tf.repeat(image, 3, -1)

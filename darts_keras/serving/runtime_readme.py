@@ -48,7 +48,7 @@ In Python, in this folder, after `pip install $packages pillow`:
 
 ```python
 $imports
-from PIL import Image
+from PIL import Image, ImageOps
 
 $image
 
@@ -61,7 +61,9 @@ for label in probabilities[0].argsort()[::-1][:$num_best]:
 ```
 """
 _FILE = """\
-image = Image.open("photo.png").convert("$mode")
+image = ImageOps.exif_transpose(Image.open("photo.png")).convert("RGBA")
+white = Image.new("RGBA", image.size, "white")  # Behind transparent parts.
+image = Image.alpha_composite(white, image).convert("$mode")
 image = image.resize(($width, $height), Image.Resampling.BILINEAR)
 images = numpy.asarray(image, "uint8").reshape(1, $shape)"""
 _ARRAY = 'images = numpy.load("images.npy").reshape(-1, $shape)'

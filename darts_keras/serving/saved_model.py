@@ -1,16 +1,20 @@
 """The format of TensorFlow Serving: a SavedModel in the folder of its version."""
 
+import pathlib
+import shutil
+
 import keras
 
 from darts_keras.serving.image_graph import decode_in_graph
 from darts_keras.serving.saved_model_readme import describe
 
 VERSION = "1"
+_SERVER = pathlib.Path(__file__).with_name("kserve_server.py")
 _MAX_BEST = 5
 
 
 def write(servable, folder, images=None):
-    """Writes `1/`, a SavedModel, and `README.md`, how to ask it.
+    """Writes `1/`, a SavedModel, `README.md`, how to ask it, and a server's script.
 
     The signature `serving_default` takes `images`, `uint8`
     `(batch, height, width, channels)` of the size of the model. `serve_bytes` takes
@@ -58,6 +62,7 @@ def write(servable, folder, images=None):
     best = _num_best(servable)
     text = describe(servable, VERSION, best, has_files="serve_bytes" in signatures)
     (folder / "README.md").write_text(text, encoding="utf-8")
+    shutil.copyfile(_SERVER, folder / _SERVER.name)
     return {"signatures": list(signatures)}
 
 

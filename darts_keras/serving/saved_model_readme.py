@@ -15,6 +15,7 @@ Serving and whatever else reads a SavedModel. In this folder:
 - `labels.txt`: the names of the classes, one a line, in the order of the labels.
 - `card.json`: what is known of the model.
 - `export.json`: versions, sizes, and how far the answers are from those of Keras.
+- `kserve_server.py`: a server, see KServe.
 
 All commands below are for a shell in this folder.
 
@@ -72,8 +73,12 @@ spec:
       storageUri: pvc://models/$name
 ```
 
-Without one, `docs/kserve_server.py` of darts-keras is a short server for the
-same requests: `python kserve_server.py --folder . --model_name $name --http_port 8501`.
+Without one, `kserve_server.py` is a short server for the same requests, after
+`pip install kserve tensorflow`:
+
+```sh
+python kserve_server.py --model_name $name --http_port 8501
+```
 """
 
 _TAKES_FILES = """
@@ -81,7 +86,8 @@ The signature `serve_bytes` takes `image_bytes`, strings (batch,): the content o
 or PNG files of any size, up to $max_pixels pixels each. They are decoded, made
 $gray_or_color, and resized bilinearly with antialiasing. Transparent parts become
 white. How a camera was held (EXIF) is not heeded: turn photographs before. What is no
-such file is refused (`INVALID_ARGUMENT`), and with it the request.
+such file, is CMYK (made for print) or has 16 bits a channel is refused
+(`INVALID_ARGUMENT`), and with it the request.
 """
 
 _RUN_FILES = """

@@ -3,21 +3,21 @@
 import functools
 import importlib
 import json
+import shlex
 
 import numpy as np
 import pytest
 import zoo_runs
 from command_line import call, check_misuse, told
-from official_trees import make_compcars
+from official_trees import make_compcars, make_compcars_sv, make_miotcd
 from retrain_toys import GENOTYPE, be_eager
 from train_command import edit_json
-from zoo_toys import make_card
 
 from darts_keras.zoo import hub
 from darts_keras.zoo.load import load
 
 run = functools.partial(call, "zoo", "add")
-COLORED = {"input_shape": (224, 224, 3), "mean": (0.5,) * 3, "deviation": (0.2,) * 3}
+PACKAGE = hub.shipped_zoo()  # The real one; tests get a folder of their own.
 
 
 @pytest.fixture(autouse=True)
@@ -57,38 +57,37 @@ def test_another_zoo_a_search_and_words_may_be_said(trained, tmp_path):
     assert run("mine", trained, "--to", "other", "--replace").exit_code == 0
 
 
-def test_compcars_is_trained_by_the_command_of_its_card_and_added(
-    tmp_path, monkeypatch
+@pytest.mark.parametrize(
+    ("name", "make", "folder"),
+    [
+        ("compcars", make_compcars, "CompCars"),
+        ("compcars_sv", make_compcars_sv, "CompCars"),
+        ("miotcd", make_miotcd, "MIO-TCD-Classification"),
+    ],
+)
+def test_a_model_without_weights_is_trained_by_the_command_of_its_card_and_added(
+    tmp_path, monkeypatch, name, make, folder
 ):
     be_eager(monkeypatch)
-    (tmp_path / "tiny.json").write_text(GENOTYPE.to_json())
-    make_compcars(tmp_path / "CompCars")
-    words = (
-        *("train", "--genotype", "tiny.json", "--dataset", "compcars"),
-        *("--data", "CompCars", "--out", "RUN"),
-    )
+    card = PACKAGE.card(name)
+    hub.shipped_zoo().write(card)
+    make(tmp_path / folder)
     smaller = (
-        *("--recipe", "paper", "--image-size", "16", "--epochs", "1"),
-        *("--batch-size", "4", "--filters", "2", "--cells", "3"),
-        *("--auxiliary-weight", "0", "--valid-fraction", "0.25", "--quiet"),
+        *("--image-size", "16", "--epochs", "1", "--batch-size", "4", "--filters", "2"),
+        *("--cells", "3", "--stem-form", "small", "--auxiliary-weight", "0"),
+        *("--valid-fraction", "0.25", "--quiet"),
     )
-    hub.shipped_zoo().write(
-        make_card(
-            "compcars",
-            dataset="compcars",
-            architecture={**COLORED, "num_classes": 431},
-            classes=None,
-            commands=("darts-keras " + " ".join(words),),
-        )
-    )
-    with pytest.raises(ValueError, match="zoo add compcars RUN"):
-        load("compcars")
-    result = call(*words, *smaller)
+    with pytest.raises(ValueError, match=f"zoo add {name} RUN"):
+        load(name)
+    (command,) = card.commands
+    result = call(*shlex.split(command)[1:], *smaller)
     assert result.exit_code == 0, result.output
-    result = run("compcars", "RUN")
+    result = run(name, f"runs/{name}")
     assert result.exit_code == 0, result.output
-    assert load("compcars").output_shape == (None, 3)
-    assert hub.info("compcars").title == "A toy."
+    found = hub.info(name)
+    assert load(name).output_shape == (None, len(found.classes))
+    assert (found.title, found.genotype) == (card.title, card.genotype)
+    assert found.search == card.search
     rows = json.loads(call("zoo", "list", "--json").stdout)
     assert [row["where"] for row in rows] == ["own"]
 

@@ -9,12 +9,12 @@ from darts_keras.report.card_page import write_card
 HOSTILE = '</td></svg><script>alert("1")</script>$facts\x00'
 
 
-def page_of(tmp_path, card, preprocessing="Takes pixels."):
-    return Page(write_card(tmp_path / "card.html", card, preprocessing))
+def page_of(tmp_path, card):
+    return Page(write_card(tmp_path / "card.html", card))
 
 
 def test_the_page_says_all_that_the_card_says(tmp_path):
-    path = write_card(tmp_path / "new", make_card(), "Resizes them.")
+    path = write_card(tmp_path / "new", make_card())
     assert path == tmp_path / "new" / "pets_small.html"
     page = Page(path)
     assert page.is_self_contained()
@@ -98,9 +98,11 @@ def test_words_from_outside_are_escaped(tmp_path):
             "note": HOSTILE,
             "classes": [{**one, "name": HOSTILE} for one in MEASURES["classes"]],
         },
-        training={HOSTILE: HOSTILE, "settings": {HOSTILE: HOSTILE}},
+        training={HOSTILE: HOSTILE},
+        preprocessing=HOSTILE,
+        recipe={HOSTILE: HOSTILE},
     )
-    page = page_of(tmp_path, card, HOSTILE)
+    page = page_of(tmp_path, card)
     assert page.is_self_contained()
     assert '<script>alert("1")</script>$facts\ufffd' in page.text
 

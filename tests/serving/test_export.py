@@ -1,6 +1,8 @@
 """`export`: what it checks, what it records, and that it leaves no halves."""
 
+import ast
 import json
+import pathlib
 
 import keras
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 from classifier_toys import CLASSES, gray_images, make_classifier
 from export_toys import TOY, add_toy_format, leaves_nothing
 
+from darts_keras.serving import fresh_answer
 from darts_keras.serving.export import FORMATS, MAX_DIFFERENCE, export
 from darts_keras.serving.servable import Servable
 from darts_keras.training.answer import answer
@@ -101,6 +104,29 @@ def test_what_does_not_load_in_a_fresh_process_is_not_left(
     with pytest.raises(RuntimeError, match=message):
         export(servable, TOY, tmp_path / "new" / "out", IMAGES)
     assert leaves_nothing(tmp_path / "new")
+
+
+def test_the_fresh_process_finds_what_this_one_finds_but_not_what_lies_beside(
+    servable, expected, tmp_path, monkeypatch
+):
+    # As what `pip install --user` or PYTHONPATH brings, which `python -I` hides.
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "only_by_path.py").touch()
+    (tmp_path / "only_beside.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "lib"))
+    add_toy_format(monkeypatch, tmp_path, [expected], needs="only_by_path")
+    assert export(servable, TOY, tmp_path / "out", IMAGES).agreement == 1
+    add_toy_format(monkeypatch, tmp_path, [expected], needs="only_beside")
+    with pytest.raises(RuntimeError, match="No module named 'only_beside'"):
+        export(servable, TOY, tmp_path / "other", IMAGES)
+
+
+def test_what_asks_an_export_imports_nothing_of_this_project():
+    tree = ast.parse(pathlib.Path(fresh_answer.__file__).read_text("utf-8"))
+    modules = {node.module for node in ast.walk(tree) if hasattr(node, "module")}
+    modules |= {node.name for node in ast.walk(tree) if isinstance(node, ast.alias)}
+    assert {"tensorflow", "onnxruntime", "ai_edge_litert.interpreter"} < modules
+    assert not any(str(name).startswith((".", "darts_keras")) for name in modules)
 
 
 def test_a_full_disk_leaves_nothing(servable, expected, tmp_path, monkeypatch):

@@ -10,11 +10,18 @@ import tensorflow as tf
 from export_toys import encode, make_photo
 from PIL import Image
 
-from darts_keras.data.image_check import decode_image
+from darts_keras.data.image_check import BadImageError, check_image, decode_image
 from darts_keras.serving.image_graph import decode_in_graph
 
 SHAPES = {1: (16, 20, 1), 3: (16, 20, 3)}
 PHOTO = make_photo()
+
+
+def keyed_file(channels):
+    """Returns a PNG of which one color, or gray, is transparent: it has no alpha."""
+    pixels = PHOTO[..., 0].copy() if channels == 1 else PHOTO.copy()
+    pixels[5:15, 8:22] = key = 9 if channels == 1 else (9, 200, 30)
+    return encode(pixels, transparency=key)
 
 
 def palette_file():
@@ -32,6 +39,8 @@ FILES = {
     "RGBA": encode(make_photo(channels=4)),
     "LA": encode(make_photo(channels=2)),
     "palette": palette_file(),
+    "color key": keyed_file(3),
+    "gray key": keyed_file(1),
     "enlarged": encode(make_photo(7, 9)),
     "one pixel": encode(PHOTO[:1, :1]),
 }
@@ -100,6 +109,27 @@ def test_a_bomb_is_refused_by_its_header(decoders, file):
     with pytest.raises(tf.errors.InvalidArgumentError, match=message):
         decoders[1](file)
     assert decoders[1](png_header(20, 16)).numpy().max() == 0
+
+
+def print_file():
+    content = io.BytesIO()
+    Image.fromarray(PHOTO).convert("CMYK").save(content, "JPEG")
+    return content.getvalue()
+
+
+def deep_file():
+    content = io.BytesIO()
+    Image.fromarray(PHOTO[..., 0].astype("uint16") * 257).save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("make", [print_file, deep_file])
+def test_cmyk_and_16_bits_are_refused_as_our_reader_does(decoders, tmp_path, make):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="8 bits a channel, and"):
+        decoders[3](make())
+    (tmp_path / "file").write_bytes(make())
+    with pytest.raises(BadImageError, match=r"is CMYK|more than 8 bits"):
+        check_image(tmp_path / "file")
 
 
 @pytest.mark.parametrize("file", [b"", b"GIF89a", b"\x89PNG", encode(PHOTO)[:7]])

@@ -7,7 +7,6 @@ KServe needs an environment of its own, with TensorFlow in it. The environment v
 import base64
 import json
 import os
-import pathlib
 import re
 import socket
 import subprocess
@@ -23,7 +22,6 @@ from zoo_toys import draw_images
 from darts_keras.training.answer import answer
 
 PYTHON = os.environ.get("DARTS_KERAS_KSERVE_PYTHON")
-SERVER = pathlib.Path(__file__).parents[2] / "docs" / "kserve_server.py"
 IMAGES = draw_images(2, (16, 16, 3))
 
 pytestmark = pytest.mark.skipif(PYTHON is None, reason="needs an environment of KServe")
@@ -31,15 +29,14 @@ pytestmark = pytest.mark.skipif(PYTHON is None, reason="needs an environment of 
 
 @pytest.fixture(scope="module")
 def url(color_export, tmp_path_factory):
-    """Where the example of a server serves that export."""
+    """Where the server that lies beside that export serves it."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
         port = free.getsockname()[1]
-    words = ["--folder", color_export, "--model_name", "toy", "--http_port", port]
+    server = color_export / "kserve_server.py"
+    words = [server, "--model_name", "toy", "--http_port", port]
     with (tmp_path_factory.mktemp("kserve") / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [PYTHON, SERVER, *map(str, words)], stdout=log, stderr=log
-        )
+        process = subprocess.Popen([PYTHON, *map(str, words)], stdout=log, stderr=log)
     try:
         url = f"http://localhost:{port}/v1/models/toy"
         _wait(url, process)

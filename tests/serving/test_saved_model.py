@@ -1,5 +1,6 @@
 """SavedModels: loaded without this project, by what servers load them with."""
 
+import io
 import json
 import re
 import resource
@@ -12,8 +13,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 from export_toys import encode, leaves_nothing
+from PIL import Image
 from zoo_toys import draw_images
 
+from darts_keras.data.image_check import fit_image
 from darts_keras.serving.export import export
 from darts_keras.serving.saved_model import write
 from darts_keras.serving.servable import Servable
@@ -50,7 +53,7 @@ def fresh(color_export, tmp_path_factory):
     np.save(folder / "files.npy", np.array(files))
     names = ("images.npy", "files.npy", "answers.npz")
     words = [color_export / "1", *(folder / name for name in names)]
-    subprocess.run([sys.executable, "-I", "-c", _FRESH, *map(str, words)], check=True)
+    subprocess.run([sys.executable, "-P", "-c", _FRESH, *map(str, words)], check=True)
     return dict(np.load(folder / "answers.npz"))
 
 
@@ -86,6 +89,15 @@ def ask(color_export):
     return tf.saved_model.load(color_export / "1").signatures
 
 
+def test_files_of_another_size_are_resized_as_our_reader_does(ask, color):
+    sizes = (40, 30, 3), (7, 9, 3)
+    files = [encode(draw_images(1, size)[0]) for size in sizes]
+    images = [Image.open(io.BytesIO(file)) for file in files]
+    pixels = np.stack([np.asarray(fit_image(i, 3, (16, 16))) for i in images])
+    found = ask["serve_bytes"](image_bytes=tf.constant(files))["probabilities"]
+    np.testing.assert_allclose(found, answer(color.model, pixels), atol=2e-3)
+
+
 BAD_FILES = {
     "junk": b"This is no image at all, but some text.",
     "nothing": b"",
@@ -112,7 +124,10 @@ def test_images_of_another_shape_are_refused_not_answered(ask, shape):
 
 def test_what_lies_beside_it_says_what_it_is(gray_export):
     files = {path.name for path in gray_export.path.iterdir()}
-    assert files == {"1", "README.md", "card.json", "export.json", "labels.txt"}
+    assert files == {
+        *("1", "README.md", "card.json", "export.json", "kserve_server.py"),
+        "labels.txt",
+    }
     found = json.loads((gray_export.path / "export.json").read_text())
     assert found["signatures"] == ["serving_default", "serve_bytes"]
     assert found["largest_difference"] <= 1e-5

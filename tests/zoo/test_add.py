@@ -100,7 +100,7 @@ def test_the_training_is_on_the_card_without_somebody_s_folders(run):
     history = read_history(run)
     facts = json.loads((run / "config.json").read_text())
     record = card.training
-    assert record["settings"] == facts["config"]
+    assert card.recipe == facts["config"]
     assert (record["seed"], record["epochs"]) == (CONFIG.seed, CONFIG.epochs)
     assert record["versions"] == facts["versions"]
     assert record["machine"] == "2 cores of ours"
@@ -203,6 +203,9 @@ def test_names_of_the_package_and_of_models_that_are_there_are_taken(run, toy):
     make_zoo(hub.shipped_zoo().path, "theirs")
     with pytest.raises(FileExistsError, match="of the package must keep its name"):
         add("theirs", run, make_source(), replace=True)
+    make_zoo(hub.shipped_zoo().path, "game_small", dataset="game")
+    with pytest.raises(FileExistsError, match="that of its data set, to itself"):
+        add("game", run, make_source())
     with pytest.raises(FileExistsError, match=f"'toy', which {toy.path} has"):
         add("toy", run, make_source())
     with pytest.raises(ValueError, match="must be a name of lower case letters"):

@@ -7,7 +7,7 @@ import pytest
 from genotype_strategies import genotypes
 from hypothesis import given
 from hypothesis import strategies as st
-from zoo_toys import make_card
+from zoo_toys import make_card, make_measures
 
 from darts_keras.strict_json import PlaceError
 from darts_keras.zoo.card import Card, Weights, check_name
@@ -20,8 +20,9 @@ CARD = make_card(
     weights=LOCAL,
     search={"seed": 1, "data": {"name": "toys"}},
     training={"epochs": [1, 2]},
-    test={"accuracy": 0.5, "kappa": None},
-    latency={"batch_1": 1.5},
+    test=make_measures(),
+    latency={"median": 0.002, "batch_size": 1, "machine": "this one"},
+    recipe={"epochs": 3},
 )
 
 
@@ -47,7 +48,7 @@ def test_any_genotype_and_any_text_come_back(genotype, text, classes):
 
 def test_a_record_with_nan_is_not_written():
     with pytest.raises(ValueError, match="not JSON compliant"):
-        make_card(test={"accuracy": float("nan")}).to_json()
+        make_card(test=make_measures(float("nan"))).to_json()
 
 
 def changed(path, value):
@@ -87,7 +88,18 @@ def changed(path, value):
         ("classes", ["a", "b", "c", "c"], "`classes` must be 3 distinct names"),
         ("classes", ["a", "b", 3], "`classes` must be of type str"),
         ("search", [], "`search` must be of type dict or NoneType"),
-        ("test", {}, "`test.accuracy` must be of type int or float"),
+        ("test", {}, "`test.num_images` must be of type int"),
+        ("test/accuracy", ..., "`test.accuracy` must be of type int or float"),
+        ("test/kappa", ..., "`test.kappa` must be of type int or float"),
+        ("test/kappa", 2, r"`test.kappa` must be in \[-1, 1\]"),
+        ("test/accuracy_interval", [0.1], "`test.accuracy_interval` must be 2 numbers"),
+        ("test/accuracy_interval", [0, 2], r"interval` must be in \[0, 1\]"),
+        ("test/classes", None, "`test.classes` must be a list"),
+        ("test/classes", [1], r"`test.classes\[0\]` must be of type dict"),
+        ("test/classes", [{}], r"`test.classes\[0\].name` must be of type str"),
+        ("latency", {}, "`latency.median` must be of type int or float"),
+        ("latency/batch_size", 0, r"`latency.batch_size` must be in \[1"),
+        ("latency/machine", None, "`latency.machine` must be of type str"),
         ("test/accuracy", 90.5, r"`test.accuracy` must be in \[0, 1\]"),
         ("architecture", None, "`architecture` must be an object"),
         ("architecture/depth", 3, "`architecture` must have no other keys"),
@@ -145,7 +157,10 @@ def test_odd_remote_weights_are_refused(name, value, message):
         ("[]", "must be an object"),
         ("no card", "no JSON"),
         (b"\xff", "no JSON"),
-        (CARD.to_json().replace("0.5", "NaN"), "`test.accuracy` must be a number"),
+        (
+            CARD.to_json().replace('"accuracy": 0.5', '"accuracy": NaN'),
+            "`test.accuracy` must be a number",
+        ),
         (CARD.to_json().replace("0.4", "1e999"), "`architecture.mean` must be finite"),
         (CARD.to_json().replace('"uses"', '"title"'), "`title` must be given once"),
         (" " * 1_000_001, "at most 1,000,000 characters"),

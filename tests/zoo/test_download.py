@@ -3,11 +3,15 @@
 import dataclasses
 import gzip
 import hashlib
+import io
 import pathlib
 import resource
 
 import numpy as np
 import pytest
+from rich.console import Console
+from rich.progress import Progress
+from rich.text import Text
 from web_server import serve
 from zoo_toys import draw_images, make_card
 
@@ -85,16 +89,21 @@ def test_a_file_that_was_altered_in_the_cache_is_fetched_again(site, damage):
     assert len(site.requests) == 2
 
 
-def test_progress_is_told(site):
-    told = []
-    download(remote(site.url), lambda *progress: told.append(progress))
-    done, sizes = zip(*told, strict=True)
-    assert set(sizes) == {len(CONTENT)}
-    assert len(done) > 2
-    assert list(done) == sorted(set(done))
-    assert done[-1] == len(CONTENT)
-    download(remote(site.url), lambda *progress: told.append(progress))
-    assert len(told) == len(done)  # Nothing to download.
+def test_a_terminal_sees_how_far_it_is(site):
+    terminal = io.StringIO()
+    console = Console(file=terminal, force_terminal=True, width=80)
+    download(remote(site.url), console)
+    shown = Text.from_ansi(terminal.getvalue()).plain
+    kilobytes = f"{len(CONTENT) / 1000:.1f}"
+    assert f"{kilobytes}/{kilobytes} kB" in shown
+    terminal.truncate(0)
+    download(remote(site.url), console)
+    assert not terminal.getvalue()  # Nothing to download.
+
+
+def test_what_is_no_terminal_sees_nothing(site, capfd):
+    download(remote(site.url))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_server_that_tells_no_length_will_do(site):
@@ -181,13 +190,14 @@ def test_what_cannot_be_written_whole_is_not_kept(site):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-def test_an_interrupt_leaves_nothing(site):
-    def interrupt(done, _size):
-        if done > 100_000:
+def test_an_interrupt_leaves_nothing(site, monkeypatch):
+    def interrupt(_bar, _task, completed):
+        if completed > 100_000:
             raise KeyboardInterrupt
 
+    monkeypatch.setattr(Progress, "update", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        download(remote(site.url), interrupt)
+        download(remote(site.url))
     assert kept() == {}
 
 

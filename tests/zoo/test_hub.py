@@ -3,7 +3,7 @@
 import pathlib
 
 import pytest
-from zoo_toys import make_card, make_zoo
+from zoo_toys import make_card, make_measures, make_zoo
 
 from darts_keras.zoo import hub
 from darts_keras.zoo.card import Weights
@@ -15,7 +15,7 @@ WEIGHTS = Weights(dtype="float16", file="weights/any.npz")
 
 def trained(name, accuracy, **settings):
     """Returns a card with weights, which nothing here reads."""
-    return make_card(name, weights=WEIGHTS, test={"accuracy": accuracy}, **settings)
+    return make_card(name, weights=WEIGHTS, test=make_measures(accuracy), **settings)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_data_set_means_its_best_model(shipped):
     "card",
     [
         make_card("toy_plan"),
-        make_card("toy_plan", test={"accuracy": 1.0}),
+        make_card("toy_plan", test=make_measures(1.0)),
         make_card("toy_plan", weights=WEIGHTS),
     ],
 )
@@ -82,10 +82,18 @@ def test_a_data_set_may_have_an_untrained_model_alone():
 def test_a_model_of_the_users_own_goes_first(shipped, own):
     own.write(trained("toy_small", 0.99))
     own.write(trained("mine", 0.1, dataset="photos"))
+    own.write(trained("yours", 0.2, dataset="photos"))
     assert find_model("toy_small")[0].path == own.path
     assert find_model("toy_large")[0] is shipped
-    assert info("toys").name == "toy_small"
-    assert info("photos").name == "mine"
+    assert info("photos").name == "yours"
+
+
+def test_the_name_of_a_data_set_stays_with_the_package(shipped, own):
+    own.write(trained("mine", 0.99, dataset="toys"))
+    own.write(trained("my_plan", 0.3, dataset="plans"))
+    assert find_model("toys")[0].path == shipped.path
+    assert info("toys").name == "toy_large"
+    assert info("plans").name == "my_plan"  # The package has no weights for these.
 
 
 @pytest.mark.usefixtures("shipped")
@@ -156,10 +164,16 @@ def test_a_damaged_card_hides_the_model_of_the_package(shipped, damaged, own):
 
 
 @pytest.mark.usefixtures("shipped")
-def test_a_damaged_manifest_is_named(own):
+def test_a_damaged_manifest_of_one_s_own_is_named_and_spares_the_package(own):
     own.write(make_card("mine"))
     (own.path / "manifest.json").write_text("{}")
-    with pytest.raises(ValueError, match=f"{own.path}/manifest.json is damaged"):
+    with pytest.warns(UserWarning, match=f"{own.path}/manifest.json is damaged"):
+        assert info("toy_small").name == "toy_small"
+
+
+def test_a_damaged_manifest_of_the_package_is_named(shipped):
+    (shipped.path / "manifest.json").write_text("{}")
+    with pytest.raises(ValueError, match=f"{shipped.path}/manifest.json is damaged"):
         info("toy_small")
 
 

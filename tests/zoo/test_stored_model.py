@@ -90,7 +90,8 @@ def test_numbers_that_are_not_finite_are_refused():
         store_model(model, CARD, make_source())
 
 
-def test_weights_that_no_repository_bears_are_refused(monkeypatch):
-    monkeypatch.setattr(stored_model, "MAX_BYTES", 1000)
+def test_weights_that_are_too_large_are_refused():
+    model = scattered_model(CARD)
     with pytest.raises(ValueError, match=r"smaller than 1,000 bytes. Received: \d"):
-        store_model(scattered_model(CARD), CARD, make_source())
+        store_model(model, CARD, make_source(), 1000)
+    assert len(store_model(model, CARD, make_source()).content) > 1000

@@ -7,7 +7,13 @@ import pytest
 from classifier_toys import gray_images
 from retrain_toys import one_node_genotype
 from zoo_runs import answer_eagerly
-from zoo_toys import draw_images, make_card, make_zoo, scattered_model
+from zoo_toys import (
+    draw_images,
+    make_card,
+    make_measures,
+    make_zoo,
+    scattered_model,
+)
 
 from darts_keras.data.source import DataSource
 from darts_keras.training.evaluate import evaluate
@@ -223,7 +229,7 @@ def test_other_train_images_are_told_and_no_reason_to_fail(measured):
 def test_without_measures_on_the_card_data_are_no_use(toy):
     with pytest.raises(ValueError, match="must have weights and test measures"):
         verify("toy", make_source())
-    toy.write(dataclasses.replace(toy.card("toy"), weights=None, test={"accuracy": 1}))
+    toy.write(dataclasses.replace(toy.card("toy"), weights=None, test=make_measures()))
     with pytest.raises(ValueError, match="must have weights and test measures"):
         verify("toy", make_source())
 

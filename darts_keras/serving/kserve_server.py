@@ -1,8 +1,9 @@
-"""Serves an exported SavedModel by KServe, over the REST interface of TF Serving.
+"""Serves a SavedModel by KServe, over the REST interface of TensorFlow Serving.
 
-An example to start from: `pip install kserve tensorflow`, then
+A script that `darts-keras export` lays beside each SavedModel, to use as it is or to
+start from: `pip install kserve tensorflow`, then
 
-    python kserve_server.py --folder EXPORT --model_name NAME --http_port 8501
+    python kserve_server.py --model_name NAME --http_port 8501
 
 It takes what TensorFlow Serving takes, {"instances": [{"b64": FILE}, ...]} with JPEG or
 PNG files in base64, or arrays of pixels, at /v1/models/NAME:predict. A bad image is
@@ -16,7 +17,6 @@ import pathlib
 
 import kserve
 import numpy as np
-import tensorflow as tf
 from kserve.errors import InvalidInput
 from kserve.model_server import parser as kserve_parser
 
@@ -25,12 +25,16 @@ class Classifier(kserve.Model):
     """The SavedModel in a folder that `darts-keras export` wrote."""
 
     def __init__(self, name, folder):
+        import tensorflow as tf
+
         super().__init__(name)
         self.model = tf.saved_model.load(str(pathlib.Path(folder) / "1"))
         self.ready = True
 
     def predict(self, payload, headers=None, response_headers=None):
         del headers, response_headers
+        import tensorflow as tf
+
         try:
             # `curl -d` says that it sends a form; TensorFlow Serving does not mind.
             payload = json.loads(payload) if isinstance(payload, bytes) else payload
@@ -39,8 +43,8 @@ class Classifier(kserve.Model):
             raise InvalidInput(f"Bad instances: {error}") from error
         except tf.errors.InvalidArgumentError as error:
             raise InvalidInput(
-                "Each image must be an undamaged JPEG or PNG file, or pixels in the "
-                "shape that the model takes."
+                "Each image must be an undamaged JPEG or PNG file of 8 bits a channel, "
+                "not CMYK, or pixels in the shape that the model takes."
             ) from error
         answers = {name: answer.numpy().tolist() for name, answer in answers.items()}
         answers["classes"] = [[c.decode() for c in row] for row in answers["classes"]]
@@ -48,6 +52,8 @@ class Classifier(kserve.Model):
         return {"predictions": [dict(zip(answers, row, strict=True)) for row in rows]}
 
     def _answer(self, instances):
+        import tensorflow as tf
+
         signatures = self.model.signatures
         if isinstance(instances[0], dict):
             files = [base64.b64decode(one["b64"], validate=True) for one in instances]
@@ -60,8 +66,8 @@ class Classifier(kserve.Model):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(parents=[kserve_parser])
-    parser.add_argument("--folder", required=True)
+    parser.add_argument("--folder", default=pathlib.Path(__file__).parent)
     arguments = parser.parse_args()
     model = Classifier(arguments.model_name, arguments.folder)
-    # The example has no use for gRPC, whose port may be taken.
+    # This has no use for gRPC, whose port may be taken.
     kserve.ModelServer(http_port=arguments.http_port, enable_grpc=False).start([model])
