@@ -2,12 +2,14 @@
 
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
 ROOT = pathlib.Path(__file__).parents[1]
 PARTS = ("darts_keras", "zoo", "cli", "pyproject.toml", "README.md", "LICENSE")
 ELSEWHERE = """
@@ -29,8 +31,21 @@ for name in found["names"]:
 images, labels = darts_keras.open_data("fashion_mnist_sample").load_test()
 answers = zoo.predict_images(zoo.load("fashion_mnist"), images)
 found["accuracy"] = float(np.mean(answers.argmax(-1) == labels))
+draws = np.random.default_rng(0)
+labels = np.arange(48) % 3
+images = draws.integers(0, 90, (48, 32, 32, 3)).astype("uint8")
+images[np.arange(48), :, :, labels] += 160  # Red, green or blue.
+exec(sys.argv[2])
+found["new_classes"] = [list(model.output_shape), model.history.history["loss"]]
 print(json.dumps(found))
 """
+
+
+def fine_tuning():
+    """Returns the lines of the README that train a model on other classes."""
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.S)
+    (lines,) = (block for block in blocks if "num_classes=3" in block)
+    return lines
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +63,7 @@ def found(tmp_path_factory):
         cwd=folder,
     )
     done = subprocess.run(
-        [sys.executable, "-I", "-c", ELSEWHERE, folder / "site"],
+        [sys.executable, "-I", "-c", ELSEWHERE, folder / "site", fine_tuning()],
         check=True,
         cwd=folder,
         stdout=subprocess.PIPE,
@@ -77,3 +92,9 @@ def test_what_may_not_be_trained_here_has_a_card(found):
 
 def test_real_images_are_classified_rightly(found):
     assert found[1]["accuracy"] > 0.9
+
+
+def test_new_classes_are_learned_as_the_readme_says(found):
+    shape, losses = found[1]["new_classes"]
+    assert shape == [None, 3]
+    assert losses[-1] < losses[0]
