@@ -1,5 +1,6 @@
 """The command `darts-keras` as a whole: help, exit codes, messages."""
 
+import errno
 import importlib.metadata
 import importlib.util
 import subprocess
@@ -215,6 +216,13 @@ def test_an_interrupt_ends_a_command_with_130(monkeypatch, tmp_path):
     assert result.exit_code == 130
     assert result.stderr == "Interrupted.\n"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_reader_that_went_away_is_no_error_to_tell(monkeypatch):
+    gone = BrokenPipeError(errno.EPIPE, "Broken pipe")
+    monkeypatch.setattr(open_data, "open_data", raising(gone))
+    result = run("data", "show")
+    assert (result.exit_code, result.output) == (1, "")
 
 
 @pytest.mark.filterwarnings("default")
