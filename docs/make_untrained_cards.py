@@ -1,12 +1,12 @@
 """Makes the cards of the models that the zoo has no weights for.
 
-    python docs/make_untrained_cards.py SEARCH [FOLDER]
+    python docs/make_untrained_cards.py SEARCH [MACHINE]
 
 CompCars and MIO-TCD may not be redistributed, and are not at hand: nothing could be
 trained. Their cards hold the cells that a search on another data set found, SEARCH,
 and the network that the recipe `paper` of each set trains. Writes them into the zoo
-in FOLDER, by default the one that is shipped. Figures of cost are counted here, not
-measured.
+that is shipped. MACHINE says what the search ran on, if the run does not. Figures of
+cost are counted here, not measured.
 """
 
 import dataclasses
@@ -19,10 +19,9 @@ from darts_keras.models.complexity import multiply_adds, num_parameters
 from darts_keras.models.network import build_network
 from darts_keras.recipes import RECIPES
 from darts_keras.zoo.card import Architecture, Card
+from darts_keras.zoo.hub import shipped_zoo
 from darts_keras.zoo.run_records import search_record
-from darts_keras.zoo.zoo_folder import ZooFolder
 
-FOLDER = pathlib.Path(__file__).parent.parent / "zoo"
 # Of ImageNet: a guess for photographs whose statistics are not known. A training
 # puts those of its own data in their place.
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -107,12 +106,13 @@ def make_card(name, genotype, search, settings):
     )
 
 
-def main(search, folder=FOLDER):
+def main(folder, machine=None):
     """Writes the cards of all three sets."""
-    genotype = Genotype.load(pathlib.Path(search) / "genotype.json")
-    zoo = ZooFolder(folder)
+    genotype = Genotype.load(pathlib.Path(folder) / "genotype.json")
+    search = search_record(folder, genotype, machine)
+    zoo = shipped_zoo()
     for name, settings in SETS.items():
-        zoo.write(make_card(name, genotype, search_record(search, genotype), settings))
+        zoo.write(make_card(name, genotype, search, settings))
 
 
 if __name__ == "__main__":
