@@ -19,6 +19,8 @@ TESTS = (
     "load",
     "load_refused",
     "predict",
+    "verify",
+    "weights_file",
     "zoo",
 )
 
