@@ -69,7 +69,7 @@ def found(tmp_path_factory):
         stdout=subprocess.PIPE,
         text=True,
     )
-    return folder, json.loads(done.stdout)
+    return folder, json.loads(done.stdout.splitlines()[-1])
 
 
 def test_it_is_the_wheel_that_was_asked(found):
