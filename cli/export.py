@@ -117,7 +117,9 @@ def _open(found, named, count):
                 "Options of data need `--data` or `--dataset`, and `--images` above 0."
             )
         return None
-    source = open_fitting_data(named, found.model, found.training, found.file)
+    source = open_fitting_data(
+        named, found.model.input_shape[1:3], found.training, found.file
+    )
     if found.classes is not None:
         check_classes(found.name, found.classes, source)
     return source

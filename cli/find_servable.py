@@ -56,12 +56,12 @@ def find_servable(model):
 
 def _of_zoo(folder, card):
     from darts_keras.zoo.example_file import unpack_example
-    from darts_keras.zoo.load import load
+    from darts_keras.zoo.load import load_model
 
     file = f"examples/{card.name}.npz"
     has_example = file in folder.hashes()
     return Found(
-        model=load(card.name),
+        model=load_model(folder, card),
         name=card.name,
         classes=None if card.classes is None else list(card.classes),
         facts=json.loads(card.to_json()),

@@ -29,7 +29,8 @@ def open_test_data(named, classifier, files):
         ValueError: If the classes are others.
     """
     trainings = [read_training(file) for file in files]
-    source = open_fitting_data(named, classifier, trainings[0], files[0])
+    sides = classifier.input_shape[1:3]
+    source = open_fitting_data(named, sides, trainings[0], files[0])
     for file, facts in zip(files, trainings, strict=True):
         if facts is not None:
             check_classes(file, facts["data"].get("classes"), source)
@@ -37,15 +38,15 @@ def open_test_data(named, classifier, files):
     return source
 
 
-def open_fitting_data(named, classifier, training, file):
+def open_fitting_data(named, sides, training=None, file=None):
     """Opens data for a classifier, resized to what it takes.
 
     Args:
         named: Dictionary of the options that name data. Without a name or a path
             they are those of the training.
-        classifier: Keras model.
+        sides: Pair, height and width of its images; `None` where any will do.
         training: Optional dictionary, see `read_training`.
-        file: Path of the model.
+        file: Path of the model, with a training.
 
     Returns:
         `DataSource`.
@@ -60,7 +61,6 @@ def open_fitting_data(named, classifier, training, file):
         source_of = click.get_current_context().get_parameter_source
         given = {k for k in named if source_of(k) != ParameterSource.DEFAULT}
         named = {**named, **{k: v for k, v in opened.items() if k not in given}}
-    sides = classifier.input_shape[1:3]
     if named["image_size"] is None and None not in sides and _has_files(named):
         named = {**named, "image_size": "{}x{}".format(*sides)}
     return open_data(**named)

@@ -46,11 +46,10 @@ def list_names(pattern, dataset, pretrained, as_json):
     is that of the file of weights.
     """
     load_library()
-    from darts_keras.zoo.hub import all_models, list_models
+    from darts_keras.zoo.hub import choose_models
 
-    names = list_models(pattern, dataset, pretrained)
-    models = all_models() if names else {}
-    rows = [_summary(*models[name]) for name in names]
+    models = choose_models(pattern, dataset, pretrained)
+    rows = [_summary(*model) for model in models.values()]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
     elif rows:

@@ -62,7 +62,7 @@ def add(name, run, search, folder, replace, **options):
     """
     words = {key: options.pop(key) for key in _WORDS}
     load_library()
-    from darts_keras.training.classifier_file import find_classifier, load_classifier
+    from darts_keras.training.classifier_file import find_classifier
     from darts_keras.training.device import prepare_device
     from darts_keras.zoo.add import add as add_to_zoo
     from darts_keras.zoo.add import check_request
@@ -70,9 +70,9 @@ def add(name, run, search, folder, replace, **options):
     check_request(name, folder, replace, **words)  # Before data are read.
     prepare_device()
     file = find_classifier(run)
-    source = open_fitting_data(
-        options, load_classifier(file), read_training(file), file
-    )
+    training = read_training(file)
+    shape = training["data"].get("image_shape") if training else None
+    source = open_fitting_data(options, (shape or (None, None))[:2], training, file)
     card = add_to_zoo(name, run, source, folder, search, replace, **words)
     click.echo(_result(card))
 

@@ -68,9 +68,8 @@ def _check(names, with_untrained, named):
 def _open(name, named):
     """Opens data in the size that a model takes."""
     from darts_keras.zoo.hub import info
-    from darts_keras.zoo.load import build_model
 
-    return open_fitting_data(named, build_model(info(name)), None, None)
+    return open_fitting_data(named, info(name).architecture.input_shape[:2])
 
 
 def _print(found):

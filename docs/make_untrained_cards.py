@@ -16,10 +16,10 @@ import sys
 from darts_keras.data.miotcd import CLASSES as MIOTCD_CLASSES
 from darts_keras.genotype import Genotype
 from darts_keras.models.complexity import multiply_adds, num_parameters
-from darts_keras.models.network import build_network
 from darts_keras.recipes import RECIPES
 from darts_keras.zoo.card import Architecture, Card
 from darts_keras.zoo.hub import shipped_zoo
+from darts_keras.zoo.load import build_model
 from darts_keras.zoo.run_records import search_record
 
 # Of ImageNet: a guess for photographs whose statistics are not known. A training
@@ -71,26 +71,16 @@ def make_card(name, genotype, search, settings):
         mean=MEAN,
         deviation=DEVIATION,
     )
-    network = build_network(
-        genotype,
-        architecture.input_shape,
-        architecture.num_classes,
-        architecture.filters,
-        architecture.num_cells,
-        architecture.stem,
-        architecture.attention,
-        form=architecture.stem_form,
-    )
     source = search["data"]["name"]
-    return Card(
+    card = Card(
         name=name,
         title=settings["title"],
         dataset=name,
         genotype=genotype,
         architecture=architecture,
         classes=settings.get("classes"),
-        num_parameters=num_parameters(network),
-        multiply_adds=multiply_adds(network),
+        num_parameters=1,  # Both are counted below, in the network of the card.
+        multiply_adds=1,
         license=f"Apache-2.0 for the genotype and this card; {settings['terms']}",
         uses=f"A start for a training on {name}: the cells were searched on {source}, "
         f"not on {name}. There are no weights, and nothing was measured. Mean and "
@@ -103,6 +93,12 @@ def make_card(name, genotype, search, settings):
         ),
         recipe=dataclasses.asdict(config),
         search=search,
+    )
+    network = build_model(card)
+    return dataclasses.replace(
+        card,
+        num_parameters=num_parameters(network),
+        multiply_adds=multiply_adds(network),
     )
 
 

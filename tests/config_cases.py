@@ -21,17 +21,26 @@ class Fields:
     choices: dict
 
 
+_INTEGERS = {
+    "epochs": (1, 100_000),
+    "batch_size": (1, 65_536),
+    "seed": (0, 2**31 - 1),
+    "filters": (2, 1024),
+    "num_cells": (3, 100),
+    "crop_padding": (0, 128),
+    "cutout": (0, 512),
+}
+_CHOICES = {
+    "precision": ("float32", "mixed_bfloat16", "mixed_float16", "float64"),
+    "stem": ("single", "dual"),
+    "stem_form": ("small", "large", None),
+    "attention": ("none", "se", "cbam", "eca", "bam"),
+}
 SEARCH = Fields(
     config=SearchConfig,
     integers={
-        "epochs": (1, 100_000),
+        **_INTEGERS,
         "warmup_epochs": (0, 50),  # Not above `epochs`.
-        "batch_size": (1, 65_536),
-        "seed": (0, 2**31 - 1),
-        "filters": (2, 1024),
-        "num_cells": (3, 100),
-        "crop_padding": (0, 128),
-        "cutout": (0, 512),
     },
     floats={
         "train_fraction": (0.01, 0.99),
@@ -50,23 +59,12 @@ SEARCH = Fields(
     flags=("deterministic", "attention_in_search", "flip"),
     choices={
         "order": ("first", "second"),
-        "precision": ("float32", "mixed_bfloat16", "mixed_float16", "float64"),
-        "stem": ("single", "dual"),
-        "stem_form": ("small", "large", None),
-        "attention": ("none", "se", "cbam", "eca", "bam"),
+        **_CHOICES,
     },
 )
 RETRAIN = Fields(
     config=RetrainConfig,
-    integers={
-        "epochs": (1, 100_000),
-        "batch_size": (1, 65_536),
-        "seed": (0, 2**31 - 1),
-        "filters": (2, 1024),
-        "num_cells": (3, 100),
-        "crop_padding": (0, 128),
-        "cutout": (0, 512),
-    },
+    integers=_INTEGERS,
     floats={
         "valid_fraction": (0.001, 0.9),
         "learning_rate": (0, 10),
@@ -88,10 +86,7 @@ RETRAIN = Fields(
     },
     flags=("refit", "deterministic", "flip"),
     choices={
-        "precision": ("float32", "mixed_bfloat16", "mixed_float16", "float64"),
-        "stem": ("single", "dual"),
-        "stem_form": ("small", "large", None),
-        "attention": ("none", "se", "cbam", "eca", "bam"),
+        **_CHOICES,
         "rate_changes": ("epoch", "step"),
         "sampling": ("shuffled", "balanced"),
         "class_weights": ("none", "balanced"),

@@ -83,6 +83,17 @@ def all_models():
     return found
 
 
+def choose_models(pattern=None, dataset=None, pretrained=None):
+    """Returns what `all_models` does, of the models that `list_models` lists."""
+    return {
+        name: (folder, card)
+        for name, (folder, card) in sorted(all_models().items())
+        if (pattern is None or fnmatch.fnmatchcase(name, pattern))
+        and dataset in (None, card.dataset)
+        and pretrained in (None, card.weights is not None)
+    }
+
+
 def list_models(pattern=None, dataset=None, pretrained=None):
     """Returns the sorted names of models.
 
@@ -94,13 +105,7 @@ def list_models(pattern=None, dataset=None, pretrained=None):
     Returns:
         List of strings.
     """
-    return sorted(
-        name
-        for name, (_, card) in all_models().items()
-        if (pattern is None or fnmatch.fnmatchcase(name, pattern))
-        and dataset in (None, card.dataset)
-        and pretrained in (None, card.weights is not None)
-    )
+    return [*choose_models(pattern, dataset, pretrained)]
 
 
 def info(name):
