@@ -33,6 +33,38 @@ def measure_in_process(module, *values):
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def print_head(columns):
+    """Prints the head of a Markdown table.
+
+    Args:
+        columns: Sequence of strings.
+    """
+    sys.stdout.write(f"| {' | '.join(columns)} |\n{'| --- ' * len(columns)}|\n")
+
+
+def print_rows(module, columns, size, forms, *values):
+    """Measures the forms of one size in turn, and prints each as a row of the table.
+
+    Args:
+        module: String, the name of the benchmark. Its `measure(size, form, *values)`
+            returns a sequence, a figure for each column.
+        columns: Sequence of strings.
+        size: String.
+        forms: Iterable of strings.
+        *values: JSON's values, the other arguments.
+
+    Returns:
+        Dictionary from the forms to dictionaries of the figures by column.
+    """
+    found = {}
+    for form in forms:
+        row = measure_in_process(module, size, form, *values)
+        found[form] = dict(zip(columns, row, strict=True))
+        sys.stdout.write(f"| {' | '.join(map(str, row))} |\n")
+        sys.stdout.flush()
+    return found
+
+
 def make_parser(description, sizes, forms, steps):
     """Returns a parser of the options that every benchmark has.
 

@@ -19,13 +19,15 @@ import sys
 import time
 import unittest.mock
 
-from in_process import make_parser, measure_in_process
+from in_process import make_parser, print_head, print_rows
 
 SIZES = {
     "S": {"batch_size": 32, "filters": 8, "num_cells": 5},
     "P": {"batch_size": 64, "filters": 16, "num_cells": 8},
 }
 FORMS = ("wide", "classic", "stock")
+FIGURES = ("s/step", "CPU s/step", "s to first step", "peak MB")
+COLUMNS = ("size", "form", "order", *FIGURES)
 
 
 def classic_cell():
@@ -39,9 +41,11 @@ def classic_cell():
     class PerEdge(keras.layers.Layer):
         """Stands in for a `MixedOp` of several edges: one of one edge for each."""
 
-        def __init__(self, num_edges, operations, strides=1, **kwargs):
+        def __init__(self, filters, num_edges, operations, strides=1, **kwargs):
             super().__init__(autocast=False, **kwargs)
-            self.edges = [MixedOp(1, operations, strides) for _ in range(num_edges)]
+            self.edges = [
+                MixedOp(filters, 1, operations, strides) for _ in range(num_edges)
+            ]
 
         def build(self, inputs_shape):
             for edge in self.edges:
@@ -78,15 +82,20 @@ def load_images(path):
 
 
 def measure(size, form, order, steps, data, threads):
-    """Measures one form; returns a dictionary of figures."""
-    from darts_keras import prepare_device
+    """Measures one form; returns a row of the table."""
+    from darts_keras import SearchSpace, prepare_device
     from darts_keras.kernel import fast
 
     prepare_device(*threads)
     if form == "stock":
         fast._native = None
     began = time.monotonic()
-    model, batches = build(size, form, order, data)
+    model, batches = build(size, SearchSpace(), form, order, data)
+    return [size, form, order, *time_steps(model, batches, steps, began)]
+
+
+def time_steps(model, batches, steps, began):
+    """Returns `FIGURES` of a search that was being built since `began`."""
     batch = iter(lambda: batches[0], None)
     model.train_function(batch)
     first = time.monotonic() - began
@@ -94,21 +103,17 @@ def measure(size, form, order, steps, data, threads):
     wall, cpu = time.monotonic(), time.process_time()
     for _ in range(steps):
         model.train_function(batch)
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return {
-        "size": size,
-        "form": form,
-        "order": order,
-        "seconds": round((time.monotonic() - wall) / steps, 2),
-        "cpu": round((time.process_time() - cpu) / steps, 2),
-        "first": round(first),
-        "memory_mb": round(usage.ru_maxrss / 1024),
-    }
+    return [
+        round((time.monotonic() - wall) / steps, 2),
+        round((time.process_time() - cpu) / steps, 2),
+        round(first),
+        round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    ]
 
 
-def build(size, form, order, data):
+def build(size, space, form, order, data):
     """Returns a search that is ready to step, and its batches."""
-    from darts_keras import SearchConfig, SearchSpace
+    from darts_keras import SearchConfig
     from darts_keras.data.pipeline import SearchBatches
     from darts_keras.data.split import split_halves
     from darts_keras.models import supernet
@@ -122,30 +127,32 @@ def build(size, form, order, data):
     )
     cell = supernet.SearchCell if form == "wide" else classic_cell()
     with unittest.mock.patch.object(supernet, "SearchCell", cell):
-        model = assemble(source, SearchSpace(), config, len(batches))
+        model = assemble(source, space, config, len(batches))
     model.make_train_function()
     return model, batches
 
 
+def search_parser(description, forms):
+    """Returns a parser of the options that a benchmark of search steps has."""
+    parser = make_parser(description, SIZES, forms, steps=5)
+    parser.add_argument("--data", help="An .npz of 32x32x3 images.")
+    return parser
+
+
 def main():
     """Measures each size and form, and prints a table."""
-    parser = make_parser(__doc__.splitlines()[0], SIZES, FORMS, steps=5)
+    parser = search_parser(__doc__.splitlines()[0], FORMS)
     parser.add_argument("--order", choices=["first", "second"], default="first")
-    parser.add_argument("--data", help="An .npz of 32x32x3 images.")
     args = parser.parse_args()
-    write = sys.stdout.write
-    write("| size | form | order | s/step | CPU s/step | s to first step | peak MB |\n")
-    write("| --- | --- | --- | --- | --- | --- | --- |\n")
+    values = (args.order, args.steps, args.data, args.threads)
+    print_head(COLUMNS)
     for size in args.size or SIZES:
-        found = {}
-        for form in args.form or FORMS:
-            values = (size, form, args.order, args.steps, args.data, args.threads)
-            found[form] = measure_in_process("search_step", *values)
-            write(f"| {' | '.join(map(str, found[form].values()))} |\n")
-            sys.stdout.flush()
+        found = print_rows("search_step", COLUMNS, size, args.form or FORMS, *values)
         for form in set(found) - {"wide"} if "wide" in found else ():
-            ratio = found[form]["cpu"] / found["wide"]["cpu"]
-            write(f"{size}: {form} takes {ratio:.2f} times the CPU seconds of wide\n")
+            ratio = found[form]["CPU s/step"] / found["wide"]["CPU s/step"]
+            sys.stdout.write(
+                f"{size}: {form} takes {ratio:.2f} times the CPU seconds of wide\n"
+            )
 
 
 if __name__ == "__main__":

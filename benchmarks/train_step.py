@@ -23,7 +23,7 @@ import resource
 import sys
 import time
 
-from in_process import make_parser, measure_in_process
+from in_process import make_parser, print_head, print_rows
 
 SIZES = {
     "small": {"input_shape": (28, 28, 1), "filters": 16, "num_cells": 8},
@@ -155,19 +155,13 @@ def main():
     parser = make_parser(__doc__.splitlines()[0], SIZES, FORMS, steps=20)
     parser.add_argument("--batch-size", type=int, default=64, help="Images per step.")
     args = parser.parse_args()
-    write = sys.stdout.write
-    write(f"| {' | '.join(COLUMNS)} |\n{'| --- ' * len(COLUMNS)}|\n")
+    values = (args.batch_size, args.steps, args.threads)
+    print_head(COLUMNS)
     for size in args.size or SIZES:
-        found = {}
-        for form in args.form or FORMS:
-            values = (size, form, args.batch_size, args.steps, args.threads)
-            row = measure_in_process("train_step", *values)
-            found[form] = dict(zip(COLUMNS, row, strict=True))
-            write(f"| {' | '.join(map(str, found[form].values()))} |\n")
-            sys.stdout.flush()
+        found = print_rows("train_step", COLUMNS, size, args.form or FORMS, *values)
         check_peers(found)
         for sentence in compare(size, found):
-            write(f"{sentence}\n")
+            sys.stdout.write(f"{sentence}\n")
 
 
 if __name__ == "__main__":

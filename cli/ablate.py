@@ -14,7 +14,8 @@ from darts_keras_cli.recipe_options import (
     start_by_recipe,
 )
 from darts_keras_cli.run_command import carry_out, resume_run, run_options
-from darts_keras_cli.setting import SEED, add_settings
+from darts_keras_cli.seeds_option import seeds_option
+from darts_keras_cli.setting import add_settings
 from darts_keras_cli.train_options import SETTINGS
 
 _ATTENTION = dataclasses.replace(
@@ -29,24 +30,12 @@ ABLATION_SETTINGS = (
 )
 
 
-def _read_seeds(_context, _option, text):
-    seeds = [SEED.convert(word, None, None) for word in text.split(",")]
-    if len(set(seeds)) < len(seeds):
-        raise click.BadParameter(f"must be different. Received: {text}")
-    return seeds
-
-
 @click.command()
 @genotype_option
 @data_options
 @recipe_option
-@click.option(
-    "--seeds",
-    default="0,1,2",
-    show_default=True,
-    metavar="N,N,...",
-    callback=_read_seeds,
-    help="Seeds; each combination is trained once with each of them.",
+@seeds_option(
+    "0,1,2", True, "Seeds; each combination is trained once with each of them."
 )
 @add_settings(ABLATION_SETTINGS)
 @run_options

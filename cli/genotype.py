@@ -39,7 +39,7 @@ def list_published(as_json):
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=pathlib.Path),
-    help="Folder for drawings of both cells; made if missing.",
+    help="Folder for drawings of the cells; made if missing.",
 )
 def show(name_or_file, as_json, pairs, out):
     """Show a published genotype, or that of a file or of a run's folder.
@@ -50,6 +50,11 @@ def show(name_or_file, as_json, pairs, out):
         raise click.UsageError("`--json` and `--pairs` exclude each other.")
     load_library()
     found = find_genotype(name_or_file)
+    if pairs and found.levels:
+        raise click.UsageError(
+            "`--pairs` writes one normal and one reduction cell. Received: a genotype "
+            f"with the cells {tuple(found.cells)}. `--json` writes any."
+        )
     if as_json:
         click.echo(found.to_json())
     elif pairs:
@@ -83,6 +88,7 @@ def _table(rows):
 
 
 def _description(name, found):
+    from darts_keras.cell_names import cell_title
     from darts_keras.published import published_cells
 
     lines = [name]
@@ -98,9 +104,9 @@ def _description(name, found):
             f"{classes} classes"
             for (filters, cells, classes), count in entry.num_parameters.items()
         ]
-    for kind in ("normal", "reduction"):
-        cell = getattr(found, kind)
-        lines += ["", f"{kind} cell, output: {', '.join(map(str, cell.output))}"]
+    for kind, cell in found.cells.items():
+        output = ", ".join(map(str, cell.output))
+        lines += ["", f"{cell_title(kind)}, output: {output}"]
         for node, edges in enumerate(cell.nodes, start=2):
             pairs = ", ".join(f"({e.operation}, {e.source})" for e in edges)
             lines.append(f"  node {node}: {pairs or 'no edges'}")

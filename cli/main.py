@@ -21,6 +21,10 @@ _COMMANDS = {
     "describe": ("darts_keras_cli.describe", "Tell what a network costs."),
     "ablate": ("darts_keras_cli.ablate", "Measure what attention and stem are worth."),
     "tune": ("darts_keras_cli.tune", "Tune a recipe, by KerasTuner."),
+    "transfer": (
+        "darts_keras_cli.transfer",
+        "Measure what an architecture is worth on other data.",
+    ),
     "data": ("darts_keras_cli.data", "Look at a data set before a search."),
     "genotype": ("darts_keras_cli.genotype", "Look at architectures."),
 }

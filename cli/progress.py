@@ -50,12 +50,7 @@ class Progress:
     def begin(self, source, config, folder):
         """Says what is trained on, and where the results go."""
         self.folder, self.epochs = folder, config.epochs
-        height, width, channels = source.image_shape
-        count = len(source.load_train()[0])
-        self._line(
-            f"{count} train images of {height}x{width}x{channels}, "
-            f"{len(source.classes)} classes. Run: {folder}"
-        )
+        self._line(f"{in_words(source)} Run: {folder}")
         if source.note:
             self._line(source.note)
         self._line(
@@ -101,3 +96,12 @@ class Progress:
             self.console.print(text, markup=False)
         else:
             click.echo(text, err=True)
+
+
+def in_words(source):
+    """Returns what there is of a `DataSource`, as a sentence."""
+    height, width, channels = source.image_shape
+    return (
+        f"{len(source.load_train()[0])} train images of {height}x{width}x{channels}, "
+        f"{len(source.classes)} classes."
+    )

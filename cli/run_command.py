@@ -98,30 +98,46 @@ def start_run(procedure, make_config, options, progress, joins=False):
         The result, how the data were opened (a dictionary), and the config.
     """
     from darts_keras.data.open_data import open_data
-    from darts_keras.training.device import prepare_device
-    from darts_keras.training.run_folder import RunFolder, free_folder
+    from darts_keras.training.run_folder import free_folder
 
     named = {name: options[name] for name in DATA_DEFAULTS}
-    out = options["out"]
-    if out is not None and not joins:
-        RunFolder(out)  # Refuses one that is taken, before data are read.
-    facts = {
-        "opened": _wherever(named),
-        "threads": prepare_device(**{name: options[name] for name in THREADS}),
-        "command": shlex.join(["darts-keras", *sys.argv[1:]]),
-    }
+    facts = begin_facts(options, wherever(named), joins)
     progress.open_data(named)
     source = open_data(**named)
     config = make_config(source)
     command = click.get_current_context().info_name
-    folder = out or free_folder("runs", f"{command}-{source.name}")
+    folder = options["out"] or free_folder("runs", f"{command}-{source.name}")
     progress.begin(source, config, folder)
     follow = {"on_step": progress.on_step, "on_epoch": progress.on_epoch}
     result = procedure(source, config, out=folder, facts=facts, **follow)
     return result, facts["opened"], config
 
 
-def _wherever(named):
+def begin_facts(options, opened, joins=False):
+    """Prepares the device; returns what a new run records of its command.
+
+    Args:
+        options: Dictionary of the options of the command.
+        opened: Dictionary. How to open the data again, from anywhere.
+        joins: See `start_run`.
+
+    Raises:
+        FileExistsError: If `--out` is taken: before data are read.
+        NotADirectoryError: If it is a file.
+    """
+    from darts_keras.training.device import prepare_device
+    from darts_keras.training.run_folder import RunFolder
+
+    if options["out"] is not None and not joins:
+        RunFolder(options["out"])
+    return {
+        "opened": opened,
+        "threads": prepare_device(**{name: options[name] for name in THREADS}),
+        "command": shlex.join(["darts-keras", *sys.argv[1:]]),
+    }
+
+
+def wherever(named):
     """Returns how to open the data from any working directory."""
     if named["data"] is None:
         return named
@@ -140,30 +156,62 @@ def resume_run(read, procedure, options, progress):
     Returns:
         The result, how the data were opened, and the config.
     """
-    from darts_keras.data.open_data import open_data
-    from darts_keras.training.device import prepare_device
-
     folder = options["resume"]
     config, _, facts = read(folder)
     named = _opened(folder, facts, procedure)
-    # Other numbers of threads may add up in another order, and so to other bits.
-    begun = facts.get("threads", {})
-    prepare_device(**{name: options[name] or begun.get(name) for name in THREADS})
+    prepare_again(options, facts)
     progress.open_data(named)
-    source = open_data(**named)
+    source = _open_again(named, facts)
     progress.begin(source, config, folder)
     follow = {"on_step": progress.on_step, "on_epoch": progress.on_epoch}
     return procedure(source, folder, **follow), named, config
 
 
+def _open_again(named, facts):
+    from darts_keras.data.open_data import open_data
+    from darts_keras.data.proxy import proxy_source
+    from darts_keras.strict_json import check_object, within
+
+    source = open_data(**named)
+    if facts.get("proxy") is None:
+        return source
+    with within("proxy"):  # A search of a transfer study.
+        drawn = check_object(facts["proxy"], ("num_classes", "num_images", "seed"))
+    return proxy_source(source, **drawn)
+
+
+def prepare_again(options, facts):
+    """Prepares the device as it was, unless options ask for something else.
+
+    Args:
+        options: Dictionary of the options of the command.
+        facts: Dictionary, the `config.json` of the run.
+    """
+    from darts_keras.training.device import prepare_device
+
+    # Other numbers of threads may add up in another order, and so to other bits.
+    begun = facts.get("threads", {})
+    prepare_device(**{name: options[name] or begun.get(name) for name in THREADS})
+
+
 def _opened(folder, facts, procedure):
     named = read_opened(facts, folder / "config.json")
     if named is None:
-        raise ValueError(
-            f"The run in {folder} was started from Python; go on with it there: "
-            f"`darts_keras.{procedure.__name__}(data, folder)`."
-        )
+        raise begun_in_python(folder, f"{procedure.__name__}(data, folder)")
     return named
+
+
+def begun_in_python(folder, call):
+    """Returns the error of a run that no command can go on with.
+
+    Args:
+        folder: Path of the run.
+        call: String. What to call in Python instead.
+    """
+    return ValueError(
+        f"The run in {folder} was started from Python; go on with it there: "
+        f"`darts_keras.{call}`."
+    )
 
 
 def network_words(config):

@@ -1,6 +1,7 @@
 """`darts-keras search`: from labelled images to a genotype."""
 
 import dataclasses
+import pathlib
 import shlex
 
 import click
@@ -15,8 +16,10 @@ from darts_keras_cli.run_command import (
     run_options,
     start_run,
 )
-from darts_keras_cli.search_options import SETTINGS
-from darts_keras_cli.setting import add_settings, given_settings
+from darts_keras_cli.search_options import SETTINGS, read_parts, search_config
+from darts_keras_cli.setting import add_settings
+
+_SHARINGS = ("alpha_sharing", "weight_sharing")
 
 
 @click.command()
@@ -43,6 +46,37 @@ from darts_keras_cli.setting import add_settings, given_settings
     show_default="4",
     help="Intermediate nodes of a cell.",
 )
+@click.option(
+    "--alpha-sharing",
+    type=click.Choice(["kind", "level", "cell"]),
+    default=None,
+    show_default="kind",
+    help="Which cells have one architecture: all of a kind, those of a kind within a "
+    "feature level, or each its own.",
+)
+@click.option(
+    "--weight-sharing",
+    type=click.Choice(["none", "level", "levels"]),
+    default=None,
+    show_default="none",
+    help="Which normal cells have their kernels in common: those of a feature level, "
+    "or of all levels, by slicing.",
+)
+@click.option(
+    "--from",
+    "start",
+    type=click.Path(path_type=pathlib.Path),
+    metavar="RUN",
+    help="Begin with what the search in this folder has learned.",
+)
+@click.option(
+    "--carry",
+    default=None,
+    show_default="stem,cells,alphas",
+    metavar="PART,PART,...",
+    callback=read_parts,
+    help="What to take from there, of: stem, cells, alphas.",
+)
 @add_settings(SETTINGS)
 @run_options
 def search(**options):
@@ -65,22 +99,33 @@ def _start(options, progress):
     from darts_keras.training.search import search as run_search
 
     space, config = _settings(options)
+    start = _carried_start(options)
 
     def procedure(source, config, **more):
-        return run_search(source, space, config, **more)
+        return run_search(source, space, config, start=start, **more)
 
     return start_run(procedure, lambda _: config, options, progress)
 
 
 def _settings(options):
     """Returns the `SearchSpace` and the `SearchConfig` that the options ask for."""
-    from darts_keras.config import PRESETS
     from darts_keras.space.search_space import SEARCH_SPACES
 
-    base = PRESETS[options["preset"] or "quick"]
     chosen = SEARCH_SPACES[options["space"] or "darts"]
-    chosen = dataclasses.replace(chosen, num_nodes=options["nodes"] or chosen.num_nodes)
-    return chosen, dataclasses.replace(base, **given_settings(options, SETTINGS))
+    names = {"nodes": "num_nodes", **{name: name for name in _SHARINGS}}
+    changes = {field: options[name] for name, field in names.items() if options[name]}
+    return dataclasses.replace(chosen, **changes), search_config(options)
+
+
+def _carried_start(options):
+    if options["start"] is None:
+        if options["carry"] is not None:
+            raise click.UsageError("`--carry` says what to take: it needs `--from`.")
+        return None
+    from darts_keras.models.carry import CARRIED_PARTS
+    from darts_keras.training.carried_start import CarriedStart
+
+    return CarriedStart(options["start"], options["carry"] or CARRIED_PARTS)
 
 
 def _resume(options, progress):
@@ -90,11 +135,15 @@ def _resume(options, progress):
 
 
 def _print_result(result, named, config):
+    from darts_keras.cell_names import cell_title
+
     folder = result.folder
     click.echo()
-    for kind in ("normal", "reduction"):
-        click.echo(f"{kind} cell:")
-        for number, node in enumerate(getattr(result.genotype, kind).nodes, start=2):
+    if result.stop is not None:
+        click.echo(f"Guard '{config.guard}': {result.stop.reason}\n")
+    for name, cell in result.genotype.cells.items():
+        click.echo(f"{cell_title(name)}:")
+        for number, node in enumerate(cell.nodes, start=2):
             click.echo(f"  node {number}: " + ", ".join(map(str, node)))
     click.echo(f"\nGenotype: {folder / 'genotype.json'}")
     click.echo(f"Report:   {folder / 'report.html'}")

@@ -4,6 +4,8 @@ Those for experts come from a preset, or from Python: where the cosine ends, mom
 clipping, the betas of Adam, and the finite difference.
 """
 
+import dataclasses
+
 import click
 
 from darts_keras_cli.common_settings import (
@@ -11,9 +13,46 @@ from darts_keras_cli.common_settings import (
     image_settings,
     network_settings,
 )
-from darts_keras_cli.setting import FROM_ZERO, NOT_NEGATIVE, POSITIVE, Setting
+from darts_keras_cli.setting import (
+    FROM_ZERO,
+    NOT_NEGATIVE,
+    POSITIVE,
+    Setting,
+    TableSetting,
+    given_settings,
+)
 
 SETTINGS = (
+    Setting(
+        "method",
+        click.STRING,
+        "How the architecture mixes and learns: darts, or snas (single level, draws "
+        "from a Concrete distribution).",
+        "darts",
+        "darts",
+    ),
+    TableSetting(
+        "method_settings",
+        None,
+        "Setting of the method, such as resource_weight=0.1. May come several times.",
+        {},
+        {},
+    ),
+    Setting(
+        "guard",
+        click.STRING,
+        "Against collapse: skips, ranking or eigenvalue stop the search, best_valid "
+        "returns the epoch of the best valid accuracy; none.",
+        "skips",
+        "none",
+    ),
+    TableSetting(
+        "guard_settings",
+        None,
+        "Setting of the guard, such as start=10. May come several times.",
+        {},
+        {},
+    ),
     Setting("epochs", POSITIVE, "Epochs of the search.", 6, 50),
     Setting(
         "warmup_epochs",
@@ -77,3 +116,25 @@ SETTINGS = (
     ),
     *RUN_SETTINGS,
 )
+
+
+def search_config(options, base=None):
+    """Returns the `SearchConfig` that the options of a command ask for.
+
+    Args:
+        options: Dictionary of the options of the command.
+        base: Optional `SearchConfig` to start from, in place of `--preset`.
+    """
+    from darts_keras.config import PRESETS
+
+    base = base or PRESETS[options["preset"] or "quick"]
+    given = given_settings(options, SETTINGS)
+    for name in ("method", "guard"):
+        if name in given:  # Settings are of one of them, and fit no other.
+            given.setdefault(f"{name}_settings", {})
+    return dataclasses.replace(base, **given)
+
+
+def read_parts(_context, _option, text):
+    """Reads `--carry`: names with commas between; `None` if it is not given."""
+    return None if text is None else tuple(text.split(","))

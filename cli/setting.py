@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import json
 
 import click
 
@@ -62,6 +63,39 @@ class Setting:
         if len(set(shown.values())) == 1:
             return str(self.quick)
         return ", ".join(f"{name}: {value}" for name, value in shown.items())
+
+
+@dataclasses.dataclass(frozen=True)
+class TableSetting(Setting):
+    """An option `NAME=VALUE` that may come several times, for a dictionary."""
+
+    def option(self, command):
+        """Adds the option to a command."""
+        add = click.option(
+            f"--{self.name.replace('_', '-').removesuffix('s')}",
+            self.name,
+            metavar="NAME=VALUE",
+            multiple=True,
+            callback=_read_table,
+            help=self.text,
+        )
+        return add(command)
+
+
+def _read_table(_context, _option, words):
+    """Returns a dictionary, whose numbers are numbers; `None` if it is empty."""
+    table = {}
+    for word in words:
+        name, separator, value = word.partition("=")
+        if not separator or not name or name in table:
+            raise click.BadParameter(
+                f"must be NAME=VALUE, each name once. Received: {word}"
+            )
+        try:
+            table[name] = json.loads(value)
+        except ValueError:
+            table[name] = value  # A word.
+    return table or None
 
 
 def add_settings(settings):

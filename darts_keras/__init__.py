@@ -3,10 +3,12 @@
 from darts_keras.answers import Answers
 from darts_keras.config import PRESETS, SearchConfig
 from darts_keras.data.open_data import open_data
+from darts_keras.data.proxy import proxy_source
 from darts_keras.data.source import DataSource
 from darts_keras.genotype import CellGenotype, Edge, Genotype
 from darts_keras.layers.attention import ATTENTIONS
 from darts_keras.layers.stem import STEMS
+from darts_keras.level import Level
 from darts_keras.measures import Measures, measure
 from darts_keras.models.discretize import discretize
 from darts_keras.models.network import build_network
@@ -26,7 +28,9 @@ from darts_keras.training.retrain import resume_retrain, retrain
 from darts_keras.training.retrain_task import RetrainResult
 from darts_keras.training.search import resume_search, search
 from darts_keras.training.search_task import SearchResult
+from darts_keras.training.transfer import TransferResult, resume_transfer, transfer
 from darts_keras.training.tune import TuneResult, resume_tune, tune
+from darts_keras.transfer_config import TRANSFER_PRESETS, TransferConfig
 from darts_keras.tune_config import TuneConfig
 
 __version__ = "0.1.0"
@@ -38,6 +42,7 @@ __all__ = [
     "RECIPES",
     "SEARCH_SPACES",
     "STEMS",
+    "TRANSFER_PRESETS",
     "AblationResult",
     "Answers",
     "BilevelSearch",
@@ -46,6 +51,7 @@ __all__ = [
     "Edge",
     "Evaluation",
     "Genotype",
+    "Level",
     "Measures",
     "MixedOp",
     "Recipe",
@@ -55,6 +61,8 @@ __all__ = [
     "SearchResult",
     "SearchSpace",
     "Supernet",
+    "TransferConfig",
+    "TransferResult",
     "TuneConfig",
     "TuneResult",
     "ablate",
@@ -67,13 +75,16 @@ __all__ = [
     "measure",
     "open_data",
     "prepare_device",
+    "proxy_source",
     "resume_ablate",
     "resume_retrain",
     "resume_search",
+    "resume_transfer",
     "resume_tune",
     "retrain",
     "save_classifier",
     "search",
+    "transfer",
     "tune",
     "write_report",
 ]

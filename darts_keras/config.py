@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from darts_keras.guards import make_guard
 from darts_keras.registry import Registry
 from darts_keras.settings import (
     NETWORK_CHOICES,
@@ -21,6 +22,10 @@ class SearchConfig:
     Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055), section 3.1
     """
 
+    method: str = "darts"  # Name in `METHODS`.
+    method_settings: dict = dataclasses.field(default_factory=dict, hash=False)
+    guard: str = "none"  # Name in `GUARDS`: when to stop, or which epoch counts.
+    guard_settings: dict = dataclasses.field(default_factory=dict, hash=False)
     epochs: int = 50
     warmup_epochs: int = 0  # Epochs at the start in which the alphas stay put.
     order: str = "first"  # Of the architecture gradient: "first" or "second".
@@ -62,6 +67,7 @@ class SearchConfig:
                 f"warmup_epochs={self.warmup_epochs}, epochs={self.epochs}"
             )
         check_even("filters", self.filters)
+        make_guard(self.guard, self.guard_settings)  # Refuses what it does not know.
 
 
 _RANGES = {
@@ -86,6 +92,7 @@ PRESETS.update(
     paper=_PAPER,
     fine_tuning=dataclasses.replace(_PAPER, stem="dual", attention="se"),
     quick=SearchConfig(
+        guard="skips",
         epochs=6,
         batch_size=32,
         filters=8,

@@ -3,53 +3,108 @@
 import dataclasses
 import json
 import pathlib
-import reprlib
 
 from darts_keras.cell_genotype import OPERATION_NAMES, CellGenotype, Edge
+from darts_keras.cell_names import KINDS
 from darts_keras.files import write_atomically
-from darts_keras.published import published_cells
-from darts_keras.strict_json import (
-    MAX_SIZE,
-    PlaceError,
-    check_object,
-    is_integer,
-    read_json,
-    within,
+from darts_keras.genotype_form import read_form, write_form
+from darts_keras.level import Level, check_cell
+from darts_keras.levels import (
+    cell_at,
+    cells_by_name,
+    check_num_nodes,
+    first_cells,
+    levels_by_name,
 )
+from darts_keras.published import published_cells
+from darts_keras.strict_json import MAX_SIZE, PlaceError, read_json, within
 
-__all__ = ["OPERATION_NAMES", "CellGenotype", "Edge", "Genotype"]
-
-FORMAT = "darts-keras/genotype"
-VERSION = 1  # Of the JSON form. Other versions are refused, not guessed at.
+__all__ = ["OPERATION_NAMES", "CellGenotype", "Edge", "Genotype", "Level"]
 
 
 @dataclasses.dataclass(frozen=True)
 class Genotype:
     """A discrete architecture: what its normal and its reduction cells look like.
 
+    A plain genotype has one cell of each kind. One with levels has cells of its own
+    for each feature level, between two halvings of the size, or for each cell.
+
     Args:
         normal: `CellGenotype`, of the cells that keep the size.
         reduction: `CellGenotype`, of the cells that halve it; as many nodes.
+        levels: Tuple of `Level`, empty for a plain genotype. With levels, `normal` and
+            `reduction` are the first cells of their kinds; `from_levels` fills them in.
 
     Raises:
-        ValueError: If one is no `CellGenotype`, or the numbers of nodes differ.
+        ValueError: If one is no `CellGenotype`, or the numbers of nodes differ, or
+            the levels are none or do not begin with these cells.
     """
 
     normal: CellGenotype
     reduction: CellGenotype
+    levels: tuple[Level, ...] = ()
 
     def __post_init__(self):
-        for kind, cell in vars(self).items():
-            if not isinstance(cell, CellGenotype):
-                raise PlaceError(
-                    kind, f"must be a `CellGenotype`. Received: {reprlib.repr(cell)}"
-                )
-        if self.normal.num_nodes != self.reduction.num_nodes:
+        for kind in KINDS:
+            check_cell(kind, getattr(self, kind))
+        with within("reduction.nodes"):
+            check_num_nodes(self.reduction, self.normal.num_nodes, "normal.nodes")
+        if self.levels != () and vars(self) != first_cells(self.levels):
             raise PlaceError(
-                "reduction.nodes",
-                f"must be as many as `normal.nodes`, {self.normal.num_nodes}: one is "
-                f"missing, or one too many. Received: {self.reduction.num_nodes} nodes",
+                "levels",
+                "must begin with the cells `normal` and `reduction`; use "
+                "`Genotype.from_levels(levels)`. Received: others",
             )
+
+    @classmethod
+    def from_levels(cls, levels):
+        """Returns the genotype with these levels, a tuple of `Level`.
+
+        Raises:
+            ValueError: If they are not the levels of a network; it names the place.
+        """
+        return cls(**first_cells(levels))
+
+    @classmethod
+    def from_cells(cls, cells):
+        """Returns the genotype whose `cells` are these, a `dict` in any order.
+
+        Raises:
+            ValueError: If the names are not those of a genotype, or these no cells.
+        """
+        if set(cells) == set(KINDS):
+            return cls(**cells)
+        return cls.from_levels(levels_by_name(cells))
+
+    @property
+    def cells(self):
+        """The cells by name, in the order of the network: a `dict`.
+
+        A plain genotype has `normal` and `reduction`. One with levels has `normal_1`,
+        `reduction_2`, `normal_2`, ..., and where a level has several normal cells
+        `normal_1_1`, `normal_1_2`, ...
+        """
+        if self.levels:
+            return cells_by_name(self.levels)
+        return {kind: getattr(self, kind) for kind in KINDS}
+
+    def cell_at(self, reduction, level, index, count):
+        """Returns the cell for a place of a network; `levels.cell_at` says how.
+
+        Args:
+            reduction: Boolean. Whether the place is that of a reduction cell.
+            level: Integer, from 1; that of the first reduction cell is 2.
+            index: Integer, from 0. Which normal cell of the level it is.
+            count: Integer. How many normal cells the network has in the level.
+
+        Raises:
+            ValueError: If there is no such place.
+        """
+        levels = self.levels or (
+            Level((self.normal,), None),
+            Level((), self.reduction),
+        )
+        return cell_at(levels, reduction, level, index, count)
 
     @classmethod
     def published(cls, name):
@@ -121,8 +176,10 @@ class Genotype:
         """Returns the arguments with which `from_pairs` builds this, a `dict`.
 
         Raises:
-            ValueError: If a node has not two edges; `to_triples` can write it.
+            ValueError: If a node has not two edges, which `to_triples` can write; or
+                if this has levels, which only the JSON form can.
         """
+        self._check_plain()
         return {
             "normal": self.normal.to_pairs(),
             "reduction": self.reduction.to_pairs(),
@@ -131,7 +188,12 @@ class Genotype:
         }
 
     def to_triples(self):
-        """Returns the arguments with which `from_triples` builds this, a `dict`."""
+        """Returns the arguments with which `from_triples` builds this, a `dict`.
+
+        Raises:
+            ValueError: If this has levels, which only the JSON form can write.
+        """
+        self._check_plain()
         return {
             "normal": self.normal.to_triples(),
             "reduction": self.reduction.to_triples(),
@@ -140,14 +202,17 @@ class Genotype:
             "num_nodes": self.normal.num_nodes,
         }
 
+    def _check_plain(self):
+        if self.levels:
+            raise ValueError(
+                "Pairs and triples tell of one normal and one reduction cell; use "
+                "`to_json`, or the pairs or triples of each of the `cells`. Received: "
+                f"a genotype with the cells {tuple(self.cells)}"
+            )
+
     def to_dict(self):
         """Returns the JSON form as a `dict` of JSON's types; `from_dict` reads it."""
-        return {
-            "format": FORMAT,
-            "version": VERSION,
-            "normal": self.normal.to_dict(),
-            "reduction": self.reduction.to_dict(),
-        }
+        return write_form(self)
 
     @classmethod
     def from_dict(cls, value):
@@ -156,23 +221,7 @@ class Genotype:
         Raises:
             ValueError: If it is not exactly that; it names the place.
         """
-        check_object(value, ("format", "version", "normal", "reduction"))
-        kind, version = value["format"], value["version"]
-        if not isinstance(kind, str) or kind != FORMAT:
-            raise PlaceError(
-                "format", f"must be '{FORMAT}'. Received: {reprlib.repr(kind)}"
-            )
-        if not is_integer(version) or version != VERSION:
-            raise PlaceError(
-                "version",
-                f"must be {VERSION}, the one that this release of darts-keras reads. "
-                f"Received: version={reprlib.repr(version)}",
-            )
-        with within("normal"):
-            normal = CellGenotype.from_dict(value["normal"])
-        with within("reduction"):
-            reduction = CellGenotype.from_dict(value["reduction"])
-        return cls(normal, reduction)
+        return cls(**read_form(value))
 
     def to_json(self):
         """Returns the JSON form as a string; `from_json` reads it."""

@@ -10,7 +10,7 @@ class Change:
     """What became different at one place; `str` gives it as a short line.
 
     Args:
-        kind: String, `"normal"` or `"reduction"`.
+        kind: String, the name of the cell: `"normal"`, `"reduction"`, or by level.
         place: String, `"node 3"` or `"output"`.
         removed: Tuple of what is gone: the `Edge`s; for the output, its nodes.
         added: Tuple of what is new.
@@ -39,14 +39,23 @@ def changes(before, after):
 
     Args:
         before: `Genotype`.
-        after: `Genotype`; another number of nodes is fine.
+        after: `Genotype` with cells of the same names; another number of nodes is
+            fine.
 
     Returns:
-        Tuple of `Change`, the normal cell's first, by node, the output last.
+        Tuple of `Change`, cell by cell, by node, the output last.
+
+    Raises:
+        ValueError: If the cells have other names: a genotype by level and a plain one.
     """
+    if [*before.cells] != [*after.cells]:
+        raise ValueError(
+            "`before` and `after` must have cells of the same names. "
+            f"Received: {[*before.cells]} and {[*after.cells]}"
+        )
     found = []
-    for kind in ("normal", "reduction"):
-        old, new = getattr(before, kind), getattr(after, kind)
+    for kind, old in before.cells.items():
+        new = after.cells[kind]
         pairs = itertools.zip_longest(old.nodes, new.nodes, fillvalue=())
         for node, (old_edges, new_edges) in enumerate(pairs, start=2):
             removed = _without(old_edges, new_edges)

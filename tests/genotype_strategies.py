@@ -2,7 +2,7 @@
 
 from hypothesis import strategies
 
-from darts_keras.genotype import OPERATION_NAMES, CellGenotype, Edge, Genotype
+from darts_keras.genotype import OPERATION_NAMES, CellGenotype, Edge, Genotype, Level
 
 
 @strategies.composite
@@ -40,3 +40,15 @@ def genotypes(draw, num_edges=(0, 3)):
     num_nodes = draw(strategies.integers(1, 6))
     cells = cell_genotypes(num_nodes, num_edges)
     return Genotype(draw(cells), draw(cells))
+
+
+@strategies.composite
+def leveled_genotypes(draw, num_edges=(0, 3)):
+    """Draws a `Genotype` of 2 to 4 levels with 0 to 3 normal cells (the first: 1)."""
+    cells = cell_genotypes(draw(strategies.integers(1, 3)), num_edges)
+    levels = []
+    for index in range(draw(strategies.integers(2, 4))):
+        least = 0 if index else 1
+        normal = draw(strategies.lists(cells, min_size=least, max_size=3))
+        levels.append(Level(tuple(normal), draw(cells) if index else None))
+    return Genotype.from_levels(tuple(levels))

@@ -15,6 +15,9 @@ OPERATIONS = (
     "dil_conv_5x5",
 )
 
+LEVELS = ("normal_1", "reduction_2", "normal_2", "reduction_3", "normal_3")
+"""The names of the cells of a search by level."""
+
 
 def derive_cell(alpha, operations):
     """The two strongest edges of each node, as the search derives them."""
@@ -29,20 +32,31 @@ def derive_cell(alpha, operations):
     return CellGenotype(tuple(nodes), tuple(range(2, len(nodes) + 2)))
 
 
-def make_history(epochs, num_nodes=4, operations=OPERATIONS, seed=0, pace=0.05):
+def make_history(
+    epochs,
+    num_nodes=4,
+    operations=OPERATIONS,
+    seed=0,
+    pace=0.05,
+    names=("normal", "reduction"),
+):
     """Records of a search whose alphas walk at random, drawn to some operations."""
     random = np.random.default_rng(seed)
     num_edges = num_nodes * (num_nodes + 3) // 2
-    shape = (2, num_edges, len(operations))  # Kinds, edges, operations.
+    shape = (len(names), num_edges, len(operations))
     drift = random.normal(0, pace, shape)
-    drift[0, :, [name == "skip_connect" for name in operations]] = -pace
+    for at, name in enumerate(names):
+        if name.startswith("normal"):
+            drift[at, :, [name == "skip_connect" for name in operations]] = -pace
     alphas, records = random.normal(0, 1e-3, shape), []
     for epoch in range(epochs + 1):
-        genotype = Genotype(*(derive_cell(alpha, operations) for alpha in alphas))
+        tables = dict(zip(names, alphas, strict=True))
+        genotype = Genotype.from_cells(
+            {name: derive_cell(alpha, operations) for name, alpha in tables.items()}
+        )
         record = {
             "epoch": epoch,
-            "alpha_normal": alphas[0].tolist(),
-            "alpha_reduction": alphas[1].tolist(),
+            **{f"alpha_{name}": alpha.tolist() for name, alpha in tables.items()},
             "genotype": genotype.to_dict(),
         }
         if epoch:

@@ -94,7 +94,8 @@ def changed(place, value):
     [
         (["format"], "png", "`format` must be 'darts-keras/genotype'. .*'png'"),
         (["format"], None, "`format` must be"),
-        (["version"], 2, "`version` must be 1, .* Received: version=2"),
+        (["version"], 3, "`version` must be 1 or 2, .* Received: version=3"),
+        (["version"], 2, "must have the key 'levels'"),
         (["version"], True, "`version` must be 1"),
         (["version"], 1.0, "`version` must be 1"),
         (["extra"], 1, r"no other keys than \('format', .* Received: 'extra'"),

@@ -1,9 +1,10 @@
 import dataclasses
 
-from genotype_strategies import genotypes
+import pytest
+from genotype_strategies import genotypes, leveled_genotypes
 from hypothesis import given, settings
 
-from darts_keras.genotype import CellGenotype, Edge, Genotype
+from darts_keras.genotype import CellGenotype, Edge, Genotype, Level
 from darts_keras.genotype_changes import Change, changes
 
 SKIP = Edge("skip_connect", 0)
@@ -23,7 +24,7 @@ def lines(before, after):
 
 
 @settings(max_examples=20, deadline=None, derandomize=True)
-@given(genotypes())
+@given(genotypes() | leveled_genotypes())
 def test_nothing_differs_from_itself(genotype):
     assert changes(genotype, genotype) == ()
 
@@ -72,3 +73,25 @@ def test_number_of_nodes_may_differ():
         "normal: node 3 gained max_pool_3x3<-1",
         "normal: output 2 became 2, 3",
     ]
+
+
+def test_cells_by_level_are_told_by_their_names():
+    one, other = (CellGenotype(((edge,),), (2,)) for edge in (SKIP, POOL))
+    before, after = (
+        Genotype.from_levels((Level((one, cell), None), Level((cell,), one)))
+        for cell in (one, other)
+    )
+    assert lines(before, after) == [
+        "normal_1_2: node 2 skip_connect<-0 became max_pool_3x3<-1",
+        "normal_2: node 2 skip_connect<-0 became max_pool_3x3<-1",
+    ]
+
+
+def test_cells_of_other_names_cannot_be_compared():
+    plain = genotype((SKIP,))
+    leveled = Genotype.from_levels(
+        (Level((plain.normal,), None), Level((), plain.normal))
+    )
+    message = r"same names. Received: \['normal', 'red.* and \['normal_1', 'red"
+    with pytest.raises(ValueError, match=message):
+        changes(plain, leveled)

@@ -4,7 +4,7 @@ import html.parser
 import re
 import xml.etree.ElementTree as ElementTree
 
-VOID = {"meta", "br", "hr", "link", "img"}
+VOID = {"meta", "br", "hr", "link", "img", "input"}
 
 
 class Page(html.parser.HTMLParser):

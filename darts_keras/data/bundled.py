@@ -25,6 +25,8 @@ _CLASSES = (
     "Bag",
     "Ankle boot",
 )
+_CLOTHES = (0, 1, 2, 3, 4, 6)  # Labels.
+_SHOES_AND_BAGS = (5, 7, 8, 9)
 
 
 @BUNDLED.register("fashion_mnist_sample")
@@ -45,6 +47,37 @@ def open_fashion_mnist_sample():
         _read_sheet("train.png"),
         lambda: _read_sheet("test.png"),
         _CLASSES,
+        PUBLISHED_STATISTICS["fashion_mnist"],
+    )
+
+
+@BUNDLED.register("fashion_mnist_clothes")
+def open_fashion_mnist_clothes():
+    """Opens the 6 classes of clothes in the sample: 3600 train, 600 test images."""
+    return _open_part("fashion_mnist_clothes", _CLOTHES)
+
+
+@BUNDLED.register("fashion_mnist_shoes_bags")
+def open_fashion_mnist_shoes_bags():
+    """Opens the other 4 classes of the sample: 2400 train, 400 test images."""
+    return _open_part("fashion_mnist_shoes_bags", _SHOES_AND_BAGS)
+
+
+def _open_part(name, kept):
+    """Opens some classes of the sample, so that there are two sets to compare."""
+
+    def read(sheet):
+        images, labels = _read_sheet(sheet)
+        rows = np.isin(labels, kept)
+        return images[rows], np.searchsorted(kept, labels[rows])
+
+    return DataSource(
+        name,
+        f"{len(kept)} of 10 classes of the sample of Fashion-MNIST, bundled with "
+        "darts-keras (MIT licence)",
+        read("train.png"),
+        lambda: read("test.png"),
+        [_CLASSES[label] for label in kept],
         PUBLISHED_STATISTICS["fashion_mnist"],
     )
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import keras
 
-from darts_keras.data.augment import Augmentation, augment
+from darts_keras.data.augment import Augmentation, augment, normalize
 
 
 @keras.saving.register_keras_serializable(package="darts_keras")
@@ -34,6 +34,14 @@ class Preprocessing:
         return augment(
             images, seed, self.augmentation, self.mean, self.deviation, self.dtype
         )
+
+    def normalized(self, images):
+        """Returns images without augmentation: what is left is no chance.
+
+        Args:
+            images: As for a call.
+        """
+        return normalize(images, self.mean, self.deviation, self.dtype)
 
     def get_config(self):
         return {

@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from darts_keras.kernel import fast
+from darts_keras.layers.kernel_layer import KernelLayer
 
 
 def fan_in_uniform(fan_in):
@@ -65,19 +66,21 @@ class Conv(keras.layers.Layer):
 
 
 @keras.saving.register_keras_serializable(package="darts_keras")
-class DepthwiseConv(keras.layers.Layer):
+class DepthwiseConv(KernelLayer):
     """Filters every channel by itself, padding both sides alike.
 
     Args:
         kernel_size: Odd integer. Taps a side.
         strides: Integer, 1 or 2.
         dilation_rate: Integer, 1 or 2. Distance of the taps, in pixels.
+        num_groups: Positive integer. Of a kernel that is borrowed from a wider
+            layer, the first channels of each group are used.
 
     Call arguments:
         inputs: Tensor of shape `(batch, height, width, channels)`.
     """
 
-    def __init__(self, kernel_size, strides=1, dilation_rate=1, **kwargs):
+    def __init__(self, kernel_size, strides=1, dilation_rate=1, num_groups=1, **kwargs):
         super().__init__(**kwargs)
         if strides not in (1, 2) or dilation_rate not in (1, 2):
             raise ValueError(
@@ -87,12 +90,17 @@ class DepthwiseConv(keras.layers.Layer):
         self.kernel_size = kernel_size
         self.strides = strides
         self.dilation_rate = dilation_rate
+        self.num_groups = num_groups
 
     def build(self, input_shape):
         size = self.kernel_size
-        self.kernel = self.add_weight(
-            (size, size, input_shape[-1], 1), fan_in_uniform(size**2), name="kernel"
-        )
+        self.add_kernel((size, size, input_shape[-1], 1), fan_in_uniform(size**2))
+
+    def cut(self, kernel):
+        height, width, channels, _ = self.kernel_shape
+        groups = ops.reshape(kernel, (height, width, self.num_groups, -1, 1))
+        first = groups[:, :, :, : channels // self.num_groups]
+        return ops.reshape(first, self.kernel_shape)
 
     def call(self, inputs):
         kernel = ops.convert_to_tensor(self.kernel)
@@ -113,22 +121,24 @@ class DepthwiseConv(keras.layers.Layer):
             "kernel_size": self.kernel_size,
             "strides": self.strides,
             "dilation_rate": self.dilation_rate,
+            "num_groups": self.num_groups,
         }
 
 
 @keras.saving.register_keras_serializable(package="darts_keras")
-class GroupedPointwiseConv(keras.layers.Layer):
+class GroupedPointwiseConv(KernelLayer):
     """1x1 convolutions without bias, one within each group of channels.
 
     Args:
-        filters: Positive integer. Output channels of each group.
+        filters: Positive integer. Output channels of each group. `None`: as many as
+            its input channels.
         num_groups: Positive integer. One group is an ordinary 1x1 convolution.
 
     Call arguments:
         inputs: Tensor of shape `(batch, height, width, num_groups * channels)`.
     """
 
-    def __init__(self, filters, num_groups=1, **kwargs):
+    def __init__(self, filters=None, num_groups=1, **kwargs):
         super().__init__(**kwargs)
         self.filters = filters
         self.num_groups = num_groups
@@ -140,17 +150,19 @@ class GroupedPointwiseConv(keras.layers.Layer):
                 f"num_groups={self.num_groups}, input_shape={input_shape}"
             )
         channels = input_shape[-1] // self.num_groups
-        self.kernel = self.add_weight(
-            (self.num_groups, channels, self.filters),
-            fan_in_uniform(channels),
-            name="kernel",
-        )
+        shape = (self.num_groups, channels, self.filters or channels)
+        self.add_kernel(shape, fan_in_uniform(channels))
+
+    def cut(self, kernel):
+        _, channels, filters = self.kernel_shape
+        return kernel[:, :channels, :filters]
 
     def call(self, inputs):
         return fast.grouped_pointwise_conv(inputs, ops.convert_to_tensor(self.kernel))
 
     def compute_output_shape(self, input_shape):
-        return (*input_shape[:3], self.num_groups * self.filters)
+        filters = self.filters or input_shape[-1] // self.num_groups
+        return (*input_shape[:3], self.num_groups * filters)
 
     def get_config(self):
         return {

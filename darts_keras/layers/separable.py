@@ -44,18 +44,27 @@ class DepthwiseSeparableConv(keras.layers.Layer):
         self.dilation_rate = dilation_rate
         self.num_edges = num_edges
         self.affine = affine
+        policy = self.dtype_policy
         self.depthwise = DepthwiseConv(
-            kernel_size, strides, dilation_rate, dtype=self.dtype_policy
+            kernel_size, strides, dilation_rate, num_edges, dtype=policy
         )
-        self.norm = BatchNorm(affine, dtype=self.dtype_policy)
+        self.norm = BatchNorm(affine, dtype=policy)
+        self.pointwise = GroupedPointwiseConv(num_groups=num_edges, dtype=policy)
+
+    def borrow_kernels(self, owner):
+        """Uses another's kernels with a normalization of its own; before it is built.
+
+        Args:
+            owner: `DepthwiseSeparableConv` of the same settings, of as many channels
+                an edge or more.
+        """
+        self.depthwise.borrow_kernel(owner.depthwise)
+        self.pointwise.borrow_kernel(owner.pointwise)
 
     def build(self, inputs_shape, gain_shape=None):
         del gain_shape
         self.depthwise.build(inputs_shape)
         shape = self.depthwise.compute_output_shape(inputs_shape)
-        self.pointwise = GroupedPointwiseConv(
-            shape[-1] // self.num_edges, self.num_edges, dtype=self.dtype_policy
-        )
         self.pointwise.build(shape)
         self.norm.build(shape)
 
@@ -129,6 +138,16 @@ class SeparableConv(keras.layers.Layer):
             )
             for index in range(num_convs)
         ]
+
+    def borrow_kernels(self, owner):
+        """Uses another's kernels, see `DepthwiseSeparableConv`; before it is built.
+
+        Args:
+            owner: `SeparableConv` of the same settings, of as many channels an edge
+                or more.
+        """
+        for conv, other in zip(self.convs, owner.convs, strict=True):
+            conv.borrow_kernels(other)
 
     def build(self, inputs_shape, gain_shape=None):
         del gain_shape

@@ -59,15 +59,19 @@ def discretize_cell(weights, space):
 
 
 def discretize(mixing_weights, space):
-    """Returns the genotype that the mixing weights of both cells stand for.
+    """Returns the genotype that mixing weights stand for.
 
     Args:
-        mixing_weights: Pair of arrays `(num_edges, num_operations)`, for normal
-            and reduction cells, after the softmax.
+        mixing_weights: Dictionary from the names of cells, as `Genotype.cells` has
+            them, to arrays `(num_edges, num_operations)`, after the softmax.
         space: `SearchSpace`.
 
     Raises:
         ValueError: If a table has another shape, or is not finite.
     """
-    normal, reduction = mixing_weights
-    return Genotype(discretize_cell(normal, space), discretize_cell(reduction, space))
+    return Genotype.from_cells(
+        {
+            name: discretize_cell(weights, space)
+            for name, weights in mixing_weights.items()
+        }
+    )

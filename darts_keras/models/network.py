@@ -105,7 +105,7 @@ def _cells(genotype, plans, inputs, attention, drop_path_rate, dtype):
     for index, plan in enumerate(plans):
         cell = DerivedCell(
             plan.filters,
-            genotype.reduction if plan.reduction else genotype.normal,
+            genotype.cell_at(plan.reduction, plan.level, plan.index, plan.count),
             plan.reduction,
             plan.halve_before_previous,
             drop_path_rate,

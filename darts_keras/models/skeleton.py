@@ -1,6 +1,8 @@
 """The row of cells that fits an image: their filters, kinds and inputs."""
 
+import collections
 import dataclasses
+import itertools
 
 from darts_keras.layers.stem import stem_form
 from darts_keras.limits import MAX_CHANNELS, MAX_SIDE, MIN_SIDE
@@ -16,6 +18,9 @@ class CellPlan:
     filters: int  # Of each node.
     reduction: bool  # Whether it halves height and width.
     halve_before_previous: bool  # Whether its first input is twice too large.
+    level: int = 1  # From 1; a reduction cell begins the next.
+    index: int = 0  # Among the cells of its kind in its level.
+    count: int = 1  # Of the cells of its kind in its level.
 
 
 def plan_cells(image_shape, filters, num_cells, stem="single", form=None):
@@ -53,7 +58,21 @@ def plan_cells(image_shape, filters, num_cells, stem="single", form=None):
         filters = filters * 2 if reduction else filters
         plans.append(CellPlan(filters, reduction, halved))
         halved = reduction
-    return tuple(plans)
+    return _with_places(plans)
+
+
+def _with_places(plans):
+    """Fills in the level of each cell, and its place in the level."""
+    levels = list(itertools.accumulate(1 * plan.reduction for plan in plans))
+    kinds = [
+        (level + 1, plan.reduction) for level, plan in zip(levels, plans, strict=True)
+    ]
+    counts, seen, placed = collections.Counter(kinds), collections.Counter(), []
+    for plan, kind in zip(plans, kinds, strict=True):
+        place = {"level": kind[0], "index": seen[kind], "count": counts[kind]}
+        placed.append(dataclasses.replace(plan, **place))
+        seen[kind] += 1
+    return tuple(placed)
 
 
 def _num_reductions(side, image_shape):

@@ -8,7 +8,9 @@ from keras import ops
 from darts_keras.layers.attention import ATTENTIONS
 from darts_keras.layers.head import ClassifierHead
 from darts_keras.layers.stem import STEMS, stem_form
+from darts_keras.models.alpha_tables import alpha_tables
 from darts_keras.models.skeleton import plan_cells
+from darts_keras.models.weight_sharing import share_kernels
 from darts_keras.space.cell import SearchCell
 from darts_keras.space.search_space import SearchSpace
 
@@ -18,7 +20,8 @@ class Supernet(keras.Model):
     """A classifier that holds every architecture of a search space at once.
 
     Stem, a row of cells, global average pooling, a dense layer. All normal cells
-    share one alpha, all reduction cells another. A plain forward model: it can be
+    share one alpha, all reduction cells another, unless the space says otherwise; it
+    also says whether normal cells share kernels. A plain forward model: it can be
     trained, saved and served like any other; `BilevelSearch` searches with it.
 
     Args:
@@ -35,8 +38,8 @@ class Supernet(keras.Model):
 
     Call arguments:
         images: Tensor of shape `(batch, height, width, channels)`, normalized.
-        mixing_weights: Optional pair of tensors `(num_edges, num_operations)`, for
-            normal and reduction cells. The softmax of the alphas by default.
+        mixing_weights: Optional sequence of tensors `(num_edges, num_operations)`,
+            one for each of `architecture_variables`. Their softmax by default.
 
     Output: Tensor of logits `(batch, num_classes)`.
 
@@ -80,21 +83,29 @@ class Supernet(keras.Model):
             )
             for plan in self.plans
         ]
+        share_kernels(self.cells, space.weight_sharing)
         block = ATTENTIONS[attention]
         self.attention_blocks = [block(dtype=policy) for _ in self.cells]
         self.head = ClassifierHead(num_classes, dtype=policy)
-        self.alpha_normal = self._add_alpha("alpha_normal")
-        self.alpha_reduction = self._add_alpha("alpha_reduction")
+        self.alpha_names, self.table_of_cell = alpha_tables(
+            self.plans, space.alpha_sharing
+        )
+        self._alphas = [self._add_alpha(name) for name in self.alpha_names]
 
     def _add_alpha(self, name):
         shape = (self.space.num_edges, len(self.space.operations))
         start = keras.initializers.RandomNormal(stddev=1e-3)  # As the authors' code.
-        return self.add_weight(shape, start, name=name, autocast=False)
+        return self.add_weight(shape, start, name=f"alpha_{name}", autocast=False)
 
     @property
     def architecture_variables(self):
-        """The alphas: one matrix `(num_edges, num_operations)` a kind of cell."""
-        return [self.alpha_normal, self.alpha_reduction]
+        """The alphas: matrices `(num_edges, num_operations)`, in a fixed order."""
+        return list(self._alphas)
+
+    @property
+    def alphas(self):
+        """The architecture variables by the names that `Genotype.cells` has."""
+        return dict(zip(self.alpha_names, self._alphas, strict=True))
 
     @property
     def weight_variables(self):
@@ -118,16 +129,16 @@ class Supernet(keras.Model):
         self.built = True
 
     def mixing_weights(self):
-        """Returns the softmax of each alpha: for normal and reduction cells."""
-        return [ops.softmax(alpha) for alpha in self.architecture_variables]
+        """Returns the softmax of each alpha."""
+        return [ops.softmax(alpha) for alpha in self._alphas]
 
     def call(self, images, mixing_weights=None, training=False):
         images = ops.cast(images, self.compute_dtype)
-        normal, reduction = mixing_weights or self.mixing_weights()
+        tables = mixing_weights or self.mixing_weights()
         before_previous, previous = self.stem_layer(images, training=training)
-        for cell, block in zip(self.cells, self.attention_blocks, strict=True):
-            weights = reduction if cell.reduction else normal
-            outputs = cell(before_previous, previous, weights, training=training)
+        parts = zip(self.cells, self.attention_blocks, self.table_of_cell, strict=True)
+        for cell, block, table in parts:
+            outputs = cell(before_previous, previous, tables[table], training=training)
             outputs = block(outputs, training=training)
             before_previous, previous = previous, outputs
         return self.head(previous)

@@ -108,7 +108,7 @@ def _cells(ends, weights, operations, place, span):
             hint = f"{node} ← {source}, {operation}: {weight:.4f}"
             hint = svg.element("title", svg.escaped(hint))
             x, y = left + column * width, _row_top(row, ends)
-            fill = _color(weight * len(operations), span)
+            fill = weight_color(weight * len(operations), span)
             box = (x, y, width - 1, _ROW - 1)
             marks.append(svg.rectangle(*box, hint, fill=fill))
     return svg.element("g", *marks, class_="weights")
@@ -129,8 +129,13 @@ def _outlines(ends, cell, operations, place):
     return svg.element("g", *marks, class_="derived")
 
 
-def _color(share, span):
-    """The color of a weight, given as a multiple of an equal share."""
+def weight_color(share, span):
+    """Returns the color of a mixing weight in a heat map, a string `#rrggbb`.
+
+    Args:
+        share: Float. The weight as a multiple of an equal share; NaN is white.
+        span: Float from `color_span`.
+    """
     if not np.isfinite(share):
         return "#ffffff"
     strength = np.log2(max(share, 1e-9)) / span
@@ -147,7 +152,7 @@ def _color_bar(span, num_operations, top):
     for index in range(steps):
         share = 2 ** (span * (2 * index / (steps - 1) - 1))
         box = (left + index * width, top, width + 0.5, 12)
-        marks.append(svg.rectangle(*box, fill=_color(share, span)))
+        marks.append(svg.rectangle(*box, fill=weight_color(share, span)))
     for place, power in ((0, -span), (0.5, 0), (1, span)):
         label = f"{2**power / num_operations:.3g}" + (" = equal" if power == 0 else "")
         x = left + place * steps * width

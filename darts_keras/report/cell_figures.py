@@ -1,8 +1,8 @@
 """The cells of a genotype on a page: drawn, and in the notation of the field."""
 
+from darts_keras.cell_names import cell_title
 from darts_keras.report.cell_graph import cell_dot, cell_svg
 from darts_keras.report.frame import fill_template
-from darts_keras.report.run_record import KINDS
 from darts_keras.report.svg import element, escaped
 from darts_keras.report.tables import note
 
@@ -13,7 +13,7 @@ _NO_RENDERER = (
 
 
 def cells_section(heading, genotype):
-    """A section with both cells, drawn and as pairs of operation and source.
+    """A section with all cells, drawn and as pairs of operation and source.
 
     Args:
         heading: String.
@@ -22,38 +22,59 @@ def cells_section(heading, genotype):
     return fill_template(
         "cells",
         heading=escaped(heading),
-        cells=cell_pair(genotype),
+        cells=cell_row(genotype),
         notation=_notation(genotype),
     )
 
 
-def cell_pair(genotype, stage=""):
-    """Both cells of a genotype, side by side.
+def cell_row(genotype, stage=""):
+    """All cells of a genotype, two side by side.
 
     Args:
         genotype: `Genotype`.
         stage: String. What stands behind their names: ", after epoch 5".
     """
     figures = [
-        _figure(getattr(genotype, kind), f"{kind.capitalize()} cell{stage}")
-        for kind in KINDS
+        cell_figure(cell, f"{cell_title(name).capitalize()}{stage}")
+        for name, cell in genotype.cells.items()
     ]
     return element("div", *figures, class_="pair")
 
 
-def _figure(cell, caption):
-    picture = cell_svg(cell, caption)
+def cell_figure(cell, caption, marks=None):
+    """One cell, drawn; without a renderer, the text of its graph.
+
+    Args:
+        cell: `CellGenotype`.
+        caption: String.
+        marks: As for `cell_dot`.
+    """
+    picture = cell_svg(cell, caption, marks)
     if picture is None:
-        graph = escaped(cell_dot(cell).to_string())
+        graph = escaped(cell_dot(cell, marks=marks).to_string())
         picture = note(_NO_RENDERER) + element("pre", graph)
     return element("figure", element("figcaption", escaped(caption)), picture)
 
 
 def _notation(genotype):
-    """The genotype as the field writes it, in `<pre>`."""
-    try:
-        content = genotype.to_pairs()
-    except ValueError:  # Some node has not two edges: triples then.
-        content = genotype.to_triples()
+    """The genotype as the field writes it, or its cells by name, in `<pre>`."""
+    if genotype.levels:
+        content = _cells_notation(genotype)
+    else:
+        try:
+            content = genotype.to_pairs()
+        except ValueError:  # Some node has not two edges: triples then.
+            content = genotype.to_triples()
     lines = [f"{escaped(key)} = {escaped(value)}" for key, value in content.items()]
     return element("pre", "\n".join(lines))
+
+
+def _cells_notation(genotype):
+    content = {}
+    for name, cell in genotype.cells.items():
+        try:
+            content[name] = cell.to_pairs()
+        except ValueError:
+            content[name] = cell.to_triples()
+        content[f"{name}_output"] = list(cell.output)
+    return content

@@ -7,6 +7,7 @@ import sysconfig
 
 import pydot
 
+from darts_keras.cell_names import cell_title
 from darts_keras.files import write_atomically
 from darts_keras.report.operation_look import operation_look
 from darts_keras.report.svg import escaped, number
@@ -27,9 +28,14 @@ _NODE_STYLE = {
 _INPUT_FILL = "#dcefe3"
 _OUTPUT_FILL = "#f6ecc4"
 _OUTPUT_EDGE = "#c2b57c"
+_MARKS = {
+    "removed": ("\N{MINUS SIGN} ", {"style": "dashed", "penwidth": 3.2}),
+    "added": ("+ ", {"style": "bold", "penwidth": 4}),
+}
+"""How a marked arrow looks: what stands before its operation, and its line."""
 
 
-def cell_dot(cell, title=""):
+def cell_dot(cell, title="", marks=None):
     """Describes a cell as a graph: inputs on the left, the output on the right.
 
     Arrows carry the operation, colored by its family; `none` is dashed. Nodes
@@ -38,6 +44,9 @@ def cell_dot(cell, title=""):
     Args:
         cell: `CellGenotype`.
         title: String. Stands above the graph; empty for none.
+        marks: Optional dictionary: by `(node, source, operation)`, which edges are
+            `"removed"` (thick and dashed, with a minus) or `"added"` (thick, with a
+            plus).
 
     Returns:
         A `pydot.Dot`; its `to_string()` is the text of a `.dot` file.
@@ -53,7 +62,8 @@ def cell_dot(cell, title=""):
     for node, edges in enumerate(cell.nodes, start=2):
         graph.add_node(pydot.Node(_quote(_name(node))))
         for edge in edges:
-            graph.add_edge(_arrow(edge, node))
+            mark = (marks or {}).get((node, edge.source, edge.operation))
+            graph.add_edge(_arrow(edge, node, mark))
     for node in cell.output:
         ends = _quote(_name(node)), _quote(_OUTPUT)
         graph.add_edge(pydot.Edge(*ends, color=_quote(_OUTPUT_EDGE)))
@@ -104,7 +114,9 @@ def draw_cell(cell, path_stem, title):
 
 
 def draw_cells(genotype, folder, name=None):
-    """Writes the pictures of both cells, `normal.*` and `reduction.*`.
+    """Writes the pictures of all cells, `normal.*` and `reduction.*`.
+
+    Those of a genotype with levels are called as its cells are, `normal_2.*`.
 
     Args:
         genotype: `Genotype`.
@@ -118,24 +130,25 @@ def draw_cells(genotype, folder, name=None):
         OSError: If a file cannot be written.
     """
     paths = []
-    for kind in ("normal", "reduction"):
-        title = f"{name}: {kind} cell" if name else f"{kind.capitalize()} cell"
-        stem = pathlib.Path(folder) / kind
-        paths += draw_cell(getattr(genotype, kind), stem, title)
+    for stem, cell in genotype.cells.items():
+        title = cell_title(stem)
+        title = f"{name}: {title}" if name else title.capitalize()
+        paths += draw_cell(cell, pathlib.Path(folder) / stem, title)
     return paths
 
 
-def cell_svg(cell, title):
+def cell_svg(cell, title, marks=None):
     """Returns a cell as SVG markup that can stand inside HTML.
 
     Args:
         cell: `CellGenotype`.
         title: String. What screen readers say; it is not drawn.
+        marks: As for `cell_dot`.
 
     Returns:
         String, or `None` if no renderer works.
     """
-    data = _rendered(cell_dot(cell), "svg")
+    data = _rendered(cell_dot(cell, marks=marks), "svg")
     if data is None:
         return None
     markup = data.decode()
@@ -166,17 +179,18 @@ def _same_rank(rank, names, fill):
     return group
 
 
-def _arrow(edge, node):
+def _arrow(edge, node, mark=None):
     look = operation_look(edge.operation)
     color = _quote(look.family_color)
-    style = "dashed" if look.family == "none" else "solid"
+    line = {"style": "dashed" if look.family == "none" else "solid"}
+    sign, marked = _MARKS.get(mark, ("", {}))
     return pydot.Edge(
         _quote(_name(edge.source)),
         _quote(_name(node)),
-        label=_quote(f" {look.short_name} "),
+        label=_quote(f" {sign}{look.short_name} "),
         color=color,
         fontcolor=color,
-        style=style,
+        **{**line, **marked},
     )
 
 

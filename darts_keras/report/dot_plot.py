@@ -1,4 +1,4 @@
-"""Every single run as a dot, and the mean of each group as a bar across them."""
+"""Every single run as a dot, the mean of each group as a bar, and its interval."""
 
 from darts_keras.report import formats, svg
 
@@ -7,14 +7,18 @@ _TOP, _BOTTOM = 34, 44
 _LABEL = 6.4  # Width of a letter of a label.
 _LONGEST = 40  # Letters of a label.
 _DOT, _MEAN = "#1d5b9e", "#c8232c"
+_REACH = 0.75  # How far intervals may widen the axis, in ranges of the dots.
 
 
-def dot_plot(groups, title):
+def dot_plot(groups, title, intervals=None):
     """Draws groups of shares as rows of dots.
 
     Args:
         groups: Sequence of pairs `(name, values)`, values in `[0, 1]`, one or more.
         title: String. Stands above the drawing.
+        intervals: Optional sequence, for each group a pair `(low, high)` around its
+            mean, or `None`. One that is much wider than the dots are apart goes on
+            beyond the drawing, without an end.
 
     Returns:
         String of SVG markup. Hovering over a dot shows its value.
@@ -22,26 +26,49 @@ def dot_plot(groups, title):
     names = [formats.shortened(name, _LONGEST) for name, _ in groups]
     left = max(map(len, names)) * _LABEL + 16
     bottom = _TOP + len(groups) * _ROW
-    x, step = _scale([value for _, values in groups for value in values], left)
+    intervals = intervals or [None] * len(groups)
+    dots = [value for _, values in groups for value in values]
+    x, step = _scale(dots, [pair for pair in intervals if pair], left)
     marks = [svg.text(0, 15, title, font_weight="bold", font_size=14)]
     for value in svg.ticks(x.low, x.high, step):
         marks.append(svg.line(x(value), _TOP, x(value), bottom))
         label = f"{100 * value:.4g}%"
         style = {"text_anchor": "middle", "fill": svg.MUTED}
         marks.append(svg.text(x(value), bottom + 17, label, **style))
-    for at, (name, (_, values)) in enumerate(zip(names, groups, strict=True)):
+    rows = zip(names, groups, intervals, strict=True)
+    for at, (name, (_, values), pair) in enumerate(rows):
         middle = _TOP + (at + 0.5) * _ROW
+        if pair is not None:
+            marks.append(_whisker(pair, x, middle))
         marks.append(svg.text(left - 12, middle + 4, name, text_anchor="end"))
         marks.append(_row(values, x, middle))
-    return svg.drawing(_WIDTH, bottom + _BOTTOM, title, *marks, _key(bottom + 38, left))
+    return svg.drawing(
+        _WIDTH, bottom + _BOTTOM, title, *marks, _key(bottom + 38, left, any(intervals))
+    )
 
 
-def _scale(values, left):
+def _scale(values, intervals, left):
     """The x axis, around the values, and the step of its ticks."""
     low, high = min(values), max(values)
+    reach = _REACH * max(high - low, 0.002)
+    for start, stop in intervals:
+        low = min(low, max(start, min(values) - reach))
+        high = max(high, min(stop, max(values) + reach))
     margin = max(0.08 * (high - low), 0.002)
     low, high = max(low - margin, 0.0), min(high + margin, 1.0)
     return svg.Scale(low, high, left, _WIDTH - 24), svg.tick_step(low, high, 6)
+
+
+def _whisker(pair, x, middle):
+    """An interval; an end that is not in the drawing has no bar."""
+    ends = [min(max(value, x.low), x.high) for value in pair]
+    line = svg.line(x(ends[0]), middle, x(ends[1]), middle, svg.MUTED, stroke_width=2)
+    bars = [
+        svg.line(x(end), middle - 6, x(end), middle + 6, svg.MUTED, stroke_width=2)
+        for end, value in zip(ends, pair, strict=True)
+        if end == value
+    ]
+    return svg.element("g", line, *bars, class_="interval")
 
 
 def _row(values, x, middle):
@@ -57,8 +84,13 @@ def _row(values, x, middle):
     return svg.element("g", *marks, class_="runs")
 
 
-def _key(y, left):
+def _key(y, left, with_intervals):
     dot = svg.element("circle", cx=left + 5, cy=y - 4, r=5, fill=_DOT, fill_opacity=0.6)
     words = svg.text(left + 16, y, "one run")
     mean = svg.line(left + 82, y - 12, left + 82, y + 4, _MEAN, stroke_width=3)
-    return svg.element("g", dot, words, mean, svg.text(left + 90, y, "mean"))
+    marks = [dot, words, mean, svg.text(left + 90, y, "mean")]
+    if with_intervals:
+        style = {"stroke_width": 2}
+        marks.append(svg.line(left + 142, y - 4, left + 166, y - 4, svg.MUTED, **style))
+        marks.append(svg.text(left + 172, y, "95 % interval of the mean"))
+    return svg.element("g", *marks)

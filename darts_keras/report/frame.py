@@ -24,7 +24,7 @@ def fill_template(name, **parts):
 
 
 def write_page(path, kind, title, subtitle, body):
-    """Writes a page that is self-contained: no scripts, nothing from a network.
+    """Writes a page that is self-contained: nothing from a network.
 
     Args:
         path: Path of the file. Its folder exists.

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from darts_keras.cell_names import cell_place, cell_title
 from darts_keras.genotype import Genotype
 from darts_keras.report.mixing import mixing_weights
 from darts_keras.report.operation_look import CONVOLUTION_FAMILIES, operation_look
@@ -45,6 +46,11 @@ RULES = (
     f"{HEALTHY.capitalize()}: none of these. The verdict is a warning sign, not a "
     "measurement: only retraining shows how good a cell is.",
 )
+LEVELS_RULE = (
+    "Each level has normal cells of its own: the one with the most skip_connect is "
+    "judged, each of them must have a convolution, and the mean mixing weight is that "
+    "of all."
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,24 +85,40 @@ def search_health(history, operations):
     """
     if not history:
         raise ValueError("`history` must have a record or more. Received: history=[]")
-    broken = _not_finite(history)
+    genotype = Genotype.from_dict(history[-1]["genotype"])
+    names = tuple(genotype.cells)
+    broken = _not_finite(history, names)
     if broken:
         return Health(COLLAPSED, broken)
-    early = _too_early(history)
+    early = _too_early(history, names)
     if early:
         return Health(TOO_EARLY, early)
-    cell = Genotype.from_dict(history[-1]["genotype"]).normal
-    collapsed = _collapsed_cell(cell)
-    warnings = _skip_warning(cell) + _skip_growth(history, tuple(operations))
+    title, cell = most_skips(genotype)
+    collapsed = _too_many_skips(title, cell) + _without_convolution(genotype)
+    warnings = _skip_warning(title, cell)
+    warnings += _skip_growth(history, normal_cells(genotype), tuple(operations))
     warnings += _rising_loss(history)
     if collapsed:
         return Health(COLLAPSED, collapsed + warnings)
     if warnings:
         return Health(COLLAPSING, warnings)
-    return Health(HEALTHY, _signs_of_health(cell))
+    return Health(HEALTHY, _signs_of_health(title, cell))
 
 
-def _not_finite(history):
+def normal_cells(genotype):
+    """Returns the normal cells of a `Genotype` by name, a `dict`."""
+    cells = genotype.cells.items()
+    return {name: cell for name, cell in cells if cell_place(name)[0] == "normal"}
+
+
+def most_skips(genotype):
+    """Returns the title of the normal cell with the most skips, and the cell."""
+    cells = normal_cells(genotype)
+    name = max(cells, key=lambda name: cells[name].count("skip_connect"))
+    return cell_title(name), cells[name]
+
+
+def _not_finite(history, names):
     reasons = []
     for key in ("train_loss", "valid_loss"):
         for record in history:
@@ -105,25 +127,25 @@ def _not_finite(history):
                 name = key.replace("_", " ")
                 reasons.append(f"The {name} is {loss} in epoch {record['epoch']}.")
                 break
-    for kind in ("normal", "reduction"):
+    for name in names:
         for record in history:
-            if not np.isfinite(mixing_weights(record[f"alpha_{kind}"])).all():
+            if not np.isfinite(mixing_weights(record[f"alpha_{name}"])).all():
                 at = record["epoch"]
                 reasons.append(
-                    f"An alpha of the {kind} cell is not finite in epoch {at}."
+                    f"An alpha of the {cell_title(name)} is not finite in epoch {at}."
                 )
                 break
     return tuple(reasons)
 
 
-def _too_early(history):
+def _too_early(history, names):
     moved = sum(record.get("architecture_moved") is not False for record in history[1:])
     if moved < MIN_MOVED_EPOCHS:
         epochs = "1 epoch" if moved == 1 else f"{moved} epochs"
         return (f"The architecture has been trained for {epochs} so far.",)
     change = max(
-        _largest_change(history[0][key], history[-1][key])
-        for key in ("alpha_normal", "alpha_reduction")
+        _largest_change(*(history[at][f"alpha_{name}"] for at in (0, -1)))
+        for name in names
     )
     if change < MIN_MOVEMENT:
         return (
@@ -139,28 +161,37 @@ def _largest_change(before, after):
     return float(np.abs(after - before).max()) * after.shape[1]
 
 
-def _collapsed_cell(cell):
+def _too_many_skips(title, cell):
     skips, num_edges, limit = _skips(cell)
-    reasons = []
     if skips >= limit:
-        reasons.append(
-            f"{skips} of the {num_edges} edges of the derived normal cell are "
-            f"skip_connect; {limit} count as collapsed."
+        return (
+            f"{skips} of the {num_edges} edges of the derived {title} are "
+            f"skip_connect; {limit} count as collapsed.",
         )
-    if not any(
+    return ()
+
+
+def _without_convolution(genotype):
+    cells = normal_cells(genotype).items()
+    found = [cell_title(name) for name, cell in cells if not _has_convolution(cell)]
+    if len(found) > 1:
+        return (f"{len(found)} derived normal cells have no convolution.",)
+    return tuple(f"The derived {title} has no convolution." for title in found)
+
+
+def _has_convolution(cell):
+    return any(
         operation_look(edge.operation).family in CONVOLUTION_FAMILIES
         for edges in cell.nodes
         for edge in edges
-    ):
-        reasons.append("The derived normal cell has no convolution.")
-    return tuple(reasons)
+    )
 
 
-def _skip_warning(cell):
+def _skip_warning(title, cell):
     skips, num_edges, limit = _skips(cell)
     if SKIPS_WARNING <= skips < limit:
         return (
-            f"{skips} of the {num_edges} edges of the derived normal cell are "
+            f"{skips} of the {num_edges} edges of the derived {title} are "
             f"skip_connect; DARTS+ would stop at {SKIPS_WARNING}.",
         )
     return ()
@@ -173,12 +204,12 @@ def _skips(cell):
     return cell.count("skip_connect"), num_edges, limit
 
 
-def _skip_growth(history, operations):
+def _skip_growth(history, names, operations):
     if "skip_connect" not in operations:
         return ()
     column = operations.index("skip_connect")
     middle, end = (
-        float(mixing_weights(record["alpha_normal"])[:, column].mean())
+        float(np.mean([_mean_weight(record, name, column) for name in names]))
         for record in (history[len(history) // 2], history[-1])
     )
     growth = end / middle - 1
@@ -188,6 +219,10 @@ def _skip_growth(history, operations):
             f"{growth:.0%} over the last half of the search, to {end:.3f}.",
         )
     return ()
+
+
+def _mean_weight(record, name, column):
+    return mixing_weights(record[f"alpha_{name}"])[:, column].mean()
 
 
 def _rising_loss(history):
@@ -205,10 +240,10 @@ def _rising_loss(history):
     return tuple(reasons)
 
 
-def _signs_of_health(cell):
+def _signs_of_health(title, cell):
     skips, num_edges, _ = _skips(cell)
     return (
-        f"{skips} of the {num_edges} edges of the derived normal cell are "
+        f"{skips} of the {num_edges} edges of the derived {title} are "
         f"skip_connect; {SKIPS_WARNING} would be a warning.",
         "The weight of skip_connect and the losses show no alarm.",
     )

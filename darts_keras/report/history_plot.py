@@ -1,12 +1,18 @@
 """The charts of a run over its epochs: what was learned, and how decided it is."""
 
+import numpy as np
+
+from darts_keras.cell_names import cell_place, cell_title
 from darts_keras.report.health import SKIPS_WARNING
 from darts_keras.report.line_chart import LineChart, Series
 from darts_keras.report.mixing import normalized_entropy
 from darts_keras.report.operation_look import PARAMETER_FREE_FAMILIES, operation_look
 
 _TRAIN, _VALID = "#66727f", "#1d5b9e"
-_NORMAL, _REDUCTION = "#1d5b9e", "#b5651d"
+_KIND_COLORS = {  # By level; a plain genotype has the first of each.
+    "normal": ("#1d5b9e", "#5fa3dc", "#0f8a80"),
+    "reduction": ("#b5651d", "#b5651d", "#8a2f5c"),
+}
 _SKIP, _PARAMETER_FREE = "#c8232c", "#b5651d"
 _RATE = "#6b4c9a"
 _THIRD = {"width": 320, "height": 230}  # Pixels, of three charts in a row.
@@ -48,17 +54,23 @@ def rate_chart(run, key, title):
 
 
 def entropy_chart(run):
-    """Entropy of the mixing weights over epochs, mean over edges, as SVG markup."""
+    """Entropy of the mixing weights over epochs, mean over edges, as SVG markup.
+
+    With levels it has a line for the cells of each kind in each level.
+    """
+    groups = {}
+    for name, weights in run.weights.items():
+        kind, level, _ = cell_place(name)
+        groups.setdefault((kind, level), []).append(
+            [normalized_entropy(matrix) for matrix in weights]
+        )
     series = tuple(
         Series(
-            name=kind,
-            color=color,
-            points=tuple(
-                (epoch, normalized_entropy(weights))
-                for epoch, weights in zip(run.epochs, run.weights[kind], strict=True)
-            ),
+            name=f"{kind} {level}" if level else kind,
+            color=_KIND_COLORS[kind][((level or 1) - 1) % 3],
+            points=tuple(zip(run.epochs, np.mean(values, axis=0), strict=True)),
         )
-        for kind, color in (("normal", _NORMAL), ("reduction", _REDUCTION))
+        for (kind, level), values in groups.items()
     )
     return LineChart(
         title="Entropy of the mixing weights",
@@ -70,27 +82,27 @@ def entropy_chart(run):
     ).markup()
 
 
-def count_chart(run, kind):
+def count_chart(run, name):
     """Counts of skips and of all parameter-free operations in the derived cell.
 
     Args:
         run: `RunRecord`.
-        kind: String, `"normal"` or `"reduction"`.
+        name: String, of a cell: `"normal"`, `"reduction"`, or by level.
 
     Returns:
         String of SVG markup.
     """
-    cells = [getattr(genotype, kind) for genotype in run.genotypes]
+    kind, level, _ = cell_place(name)
     families = [
         [operation_look(edge.operation).family for node in cell.nodes for edge in node]
-        for cell in cells
+        for cell in run.cells[name]
     ]
     skips = [names.count("skip") for names in families]
     free = [
-        sum(name in PARAMETER_FREE_FAMILIES for name in names) for names in families
+        sum(family in PARAMETER_FREE_FAMILIES for family in names) for names in families
     ]
     return LineChart(
-        title=f"Derived {kind} cell: operations",
+        title=f"Derived {cell_title(name)}" + ("" if level else ": operations"),
         series=(
             _counts("no parameters", _PARAMETER_FREE, run, free),
             _counts("skip_connect", _SKIP, run, skips),

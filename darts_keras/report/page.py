@@ -11,7 +11,7 @@ from darts_keras.report.figures import (
     training_charts,
 )
 from darts_keras.report.frame import fill_template, write_page
-from darts_keras.report.health import RULES, search_health
+from darts_keras.report.health import LEVELS_RULE, RULES, search_health
 from darts_keras.report.run_record import read_run_record
 from darts_keras.report.summary import alerts, fact_boxes, summary, tables, title
 from darts_keras.report.svg import escaped
@@ -39,6 +39,7 @@ def write_report(folder):
     run = read_run_record(folder)
     health = search_health(run.records, run.operations)
     command = run.facts.get("command") or "darts_keras.search(...)"
+    rules = (*RULES, LEVELS_RULE) if run.genotype.levels else RULES
     found = "that were found" if run.is_finished else "so far"
     body = fill_template(
         "search",
@@ -50,7 +51,7 @@ def write_report(folder):
         verdict=escaped(health.verdict),
         reasons=items(health.reasons),
         health_charts=health_charts(run),
-        rules=items(RULES),
+        rules=items(rules),
         training_charts=training_charts(run),
         mixing=mixing_section(run),
         settings=settings_section(command, tables(run)),

@@ -10,8 +10,6 @@ from darts_keras.genotype import Genotype
 from darts_keras.report.mixing import edge_ends, mixing_weights
 from darts_keras.report.run_history import RunHistory, read_facts, read_records
 
-KINDS = ("normal", "reduction")
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RunRecord(RunHistory):
@@ -38,12 +36,23 @@ class RunRecord(RunHistory):
         """The result; of an unfinished search, what the last record derived."""
         return self.result or self.genotypes[-1]
 
+    @property
+    def names(self):
+        """The names of the cells that are searched, in the order of the network."""
+        return tuple(self.genotypes[0].cells)
+
+    @functools.cached_property
+    def cells(self):
+        """By name, the list of the `CellGenotype` of each record."""
+        by_record = [genotype.cells for genotype in self.genotypes]
+        return {name: [cells[name] for cells in by_record] for name in self.names}
+
     @functools.cached_property
     def weights(self):
-        """By kind of cell, an array `(num_records, num_edges, num_operations)`."""
+        """By name of a cell, an array `(num_records, num_edges, num_operations)`."""
         return {
-            kind: np.stack([mixing_weights(r[f"alpha_{kind}"]) for r in self.records])
-            for kind in KINDS
+            name: np.stack([mixing_weights(r[f"alpha_{name}"]) for r in self.records])
+            for name in self.names
         }
 
 
@@ -84,8 +93,7 @@ def _read_history(path, operations):
     def check(record, place):
         _check_record(record, len(operations), place)
 
-    keys = ("genotype", *(f"alpha_{kind}" for kind in KINDS))
-    records = read_records(path, keys, check)
+    records = read_records(path, ("genotype",), check)
     if not records:
         raise ValueError(
             f"{path} must hold at least one whole record. Received: none. "
@@ -96,23 +104,43 @@ def _read_history(path, operations):
 
 
 def _check_record(record, num_operations, place):
-    for kind in KINDS:
-        weights = mixing_weights(record[f"alpha_{kind}"])
+    for name in _names(record, place):
+        key = f"alpha_{name}"
+        if key not in record:
+            raise ValueError(
+                f"A record of a search must have the key '{key}', for a cell of its "
+                f"genotype. Received: {place}: {[*record]}"
+            )
+        weights = mixing_weights(record[key])
         edge_ends(len(weights))  # Raises unless the rows are the edges of a cell.
         if weights.shape[1] != num_operations:
             raise ValueError(
-                f"`alpha_{kind}` must have one column for each of the "
+                f"`{key}` must have one column for each of the "
                 f"{num_operations} operations of config.json. "
                 f"Received: {place}: {weights.shape[1]} columns"
             )
 
 
+def _names(record, place):
+    try:
+        return [*Genotype.from_dict(record["genotype"]).cells]
+    except ValueError as error:
+        raise ValueError(f"`genotype` in {place} must be one. {error}") from error
+
+
 def _check_sizes(records, path):
-    for kind in KINDS:
-        sizes = [len(record[f"alpha_{kind}"]) for record in records]
+    names = _names(records[0], path)
+    for record in records:
+        if (found := _names(record, path)) != names:
+            raise ValueError(
+                f"All genotypes in {path} must have the cells {names}, as the first. "
+                f"Received: {found} in epoch {record['epoch']}"
+            )
+    for name in names:
+        sizes = [len(record[f"alpha_{name}"]) for record in records]
         for size in sizes:
             if size != sizes[0]:
                 raise ValueError(
-                    f"`alpha_{kind}` in {path} must have {sizes[0]} rows, as in the "
+                    f"`alpha_{name}` in {path} must have {sizes[0]} rows, as in the "
                     f"first record. Received: {size} rows"
                 )

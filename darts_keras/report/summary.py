@@ -22,14 +22,17 @@ def fact_boxes(run, health):
     accuracy, epoch = run.last("valid_accuracy")
     shown = formats.percent(accuracy)
     note = "none was measured" if epoch is None else f"of the supernet, epoch {epoch}"
-    skips = run.genotype.normal.count("skip_connect")
+    skips = verdicts.most_skips(run.genotype)[1].count("skip_connect")
+    where = (
+        "at most, in one normal cell" if run.genotype.levels else "in the normal cell"
+    )
     boxes = [
         ("Health", health.verdict, "see below", _CLASSES[health.verdict]),
         ("Valid accuracy", shown, note),
         ("Epochs", str(run.last_epoch), f"of {run.config.get('epochs', '?')}"),
         ("Time", formats.duration(run.seconds), "of the epochs"),
         ("Peak memory", formats.megabytes(run.peak_memory_mb), "of the process"),
-        ("Skips", str(skips), "in the normal cell"),
+        ("Skips", str(skips), where),
     ]
     return "\n".join(fact_box(*box) for box in boxes)
 
@@ -55,7 +58,7 @@ def summary(run, health):
     num_train = formats.count(run.data.get("num_train"), "an unknown number of")
     accuracy, epoch = run.last("valid_accuracy")
     sentences = [
-        f"A cell of {run.genotype.normal.num_nodes} nodes was searched among "
+        f"{_cells(run.genotype)} searched among "
         f"{len(space['operations'])} operations, on {num_train} training images of "
         f"{formats.image_shape(run.data)} in {len(run.classes)} classes, for "
         f"{run.progress}.",
@@ -68,6 +71,16 @@ def summary(run, health):
     reasons = " ".join(health.reasons)
     sentences.append(f"The verdict on its health: {health.verdict}. {reasons}")
     return " ".join(sentences)
+
+
+def _cells(genotype):
+    num_nodes = genotype.normal.num_nodes
+    if not genotype.levels:
+        return f"A cell of {num_nodes} nodes was"
+    return (
+        f"{len(genotype.cells)} cells of {num_nodes} nodes each, with their own for "
+        f"each of {len(genotype.levels)} levels, were"
+    )
 
 
 def tables(run):

@@ -55,6 +55,7 @@ class SearchCell(keras.layers.Layer):
         ]
         self.mixed_ops = [
             MixedOp(
+                filters,
                 len(space.edge_rows(source)),
                 space.operations,
                 strides=2 if reduction and source < 2 else 1,
@@ -62,6 +63,29 @@ class SearchCell(keras.layers.Layer):
             )
             for source in range(space.num_nodes + 1)
         ]
+
+    def borrow_kernels(self, owner):
+        """Uses another cell's kernels in its operations; before it is built.
+
+        A cell of fewer filters uses, on each edge, the part of a kernel for the first
+        channels. The preprocessing and all normalizations remain the cell's own.
+
+        Args:
+            owner: `SearchCell` of the same space, of as many filters or more. Neither
+                is a reduction cell.
+
+        Raises:
+            ValueError: If the owner is another kind of cell, or too narrow.
+        """
+        kinds = [(cell.space, cell.reduction) for cell in (self, owner)]
+        if kinds != [(self.space, False)] * 2 or self.filters > owner.filters:
+            raise ValueError(
+                "`owner` must be a normal cell of the same space, and have at least "
+                f"the {self.filters} filters of a normal cell that borrows. Received: "
+                f"owner={owner.get_config()}"
+            )
+        for mixed_op, other in zip(self.mixed_ops, owner.mixed_ops, strict=True):
+            mixed_op.borrow_kernels(other)
 
     def build(self, before_previous_shape, previous_shape, mixing_weights_shape=None):
         del mixing_weights_shape

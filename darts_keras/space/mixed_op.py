@@ -26,53 +26,66 @@ class MixedOp(keras.layers.Layer):
     in the graph is not multiplied.
 
     Args:
+        filters: Positive even integer. Channels of the node, and of each edge.
         num_edges: Positive integer. Edges that leave the node.
         operations: Tuple of names in `OPERATIONS`, in the order of the weights.
         strides: Integer, 1 or 2. Of all the edges.
 
     Call arguments:
-        inputs: Tensor of shape `(batch, height, width, channels)`. The node.
+        inputs: Tensor of shape `(batch, height, width, filters)`. The node.
         mixing_weights: Tensor of shape `(num_edges, num_operations)`.
 
-    Output: Tensor `(batch, height, width, num_edges * channels)`, strided; the
+    Output: Tensor `(batch, height, width, num_edges * filters)`, strided; the
     channels of edge 0 come first.
 
     Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055), section 2.2
     """
 
-    def __init__(self, num_edges, operations, strides=1, **kwargs):
+    def __init__(self, filters, num_edges, operations, strides=1, **kwargs):
         # Half precision would round the steps of the mixing weights away.
         super().__init__(autocast=False, **kwargs)
+        self.filters = filters
         self.num_edges = num_edges
         self.operations = tuple(operations)
         self.strides = strides
-
-    def build(self, inputs_shape, mixing_weights_shape=None):
-        del mixing_weights_shape
-        filters = inputs_shape[-1]
-        repeated_shape = (*inputs_shape[:3], self.num_edges * filters)
-        self.candidates = {}
-        for name in self.operations:
-            candidate = OPERATIONS[name](
+        candidates = {
+            name: OPERATIONS[name](
                 filters=filters,
-                strides=self.strides,
-                num_edges=self.num_edges,
+                strides=strides,
+                num_edges=num_edges,
                 derived=False,
                 dtype=self.dtype_policy,
             )
-            if candidate is not None:
-                wide = isinstance(candidate, SeparableConv)
-                candidate.build(repeated_shape if wide else inputs_shape)
-                self.candidates[name] = candidate
+            for name in self.operations
+        }
+        self.candidates = {
+            name: layer for name, layer in candidates.items() if layer is not None
+        }
+
+    def borrow_kernels(self, owner):
+        """Uses another's kernels in its separable convolutions; before it is built.
+
+        Args:
+            owner: `MixedOp` of the same settings, of as many filters or more.
+        """
+        for name, candidate in self.candidates.items():
+            if isinstance(candidate, SeparableConv):
+                candidate.borrow_kernels(owner.candidates[name])
+
+    def build(self, inputs_shape, mixing_weights_shape=None):
+        del mixing_weights_shape
+        repeated_shape = (*inputs_shape[:3], self.num_edges * self.filters)
+        for candidate in self.candidates.values():
+            wide = isinstance(candidate, SeparableConv)
+            candidate.build(repeated_shape if wide else inputs_shape)
 
     def call(self, inputs, mixing_weights, training=False):
         inputs = ops.cast(inputs, self.compute_dtype)
-        filters = inputs.shape[-1]
         repeated = ops.relu(inputs)
         if self.num_edges > 1:
             repeated = self._expand(repeated, [ops.ones(self.num_edges)])
         weights = ops.unstack(mixing_weights, axis=1)  # Each (num_edges,).
-        gains = ops.repeat(mixing_weights, filters, axis=0)
+        gains = ops.repeat(mixing_weights, self.filters, axis=0)
         gains = ops.unstack(gains, axis=1)  # Each (num_edges * channels,).
         shared, shared_weights, outputs = [], [], []
         for name, candidate in self.candidates.items():
@@ -112,11 +125,12 @@ class MixedOp(keras.layers.Layer):
     def compute_output_shape(self, inputs_shape, mixing_weights_shape=None):
         del mixing_weights_shape
         shape = strided(inputs_shape, (self.strides, self.strides))
-        return (*shape[:3], self.num_edges * inputs_shape[-1])
+        return (*shape[:3], self.num_edges * self.filters)
 
     def get_config(self):
         return {
             **super().get_config(),
+            "filters": self.filters,
             "num_edges": self.num_edges,
             "operations": self.operations,
             "strides": self.strides,

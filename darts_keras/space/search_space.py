@@ -12,19 +12,23 @@ MIXABLE = tuple(name for name in OPERATION_NAMES if name != "conv_7x1_1x7")
 """Names of the operations that a search can choose from."""
 
 MAX_NODES = 8
+ALPHA_SHARINGS = ("kind", "level", "cell")
+WEIGHT_SHARINGS = ("none", "level", "levels")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SearchSpace:
-    """The candidate operations of an edge and the shape of a cell.
+    """The candidate operations of an edge, the shape of a cell, and what cells share.
 
     The defaults are those of [Liu et al., 2019](https://arxiv.org/abs/1806.09055),
-    section 2.1 and 3.1.1.
+    section 2.1 and 3.1.1. Sharing is the idea of HiNAS ([Zhang et al.,
+    2020](https://arxiv.org/abs/1909.08228)), carried over from widths to the feature
+    levels of a classifier: a level is what lies between two reductions.
 
     Raises:
         TypeError: If `operations` is no sequence of names.
         ValueError: If an operation is unknown or comes twice, if there is none
-            but `none`, or if a number is out of its range.
+            but `none`, if a number is out of its range, or a sharing is unknown.
     """
 
     operations: tuple[str, ...] = (
@@ -39,6 +43,12 @@ class SearchSpace:
     )  # In the order of the columns of alpha.
     num_nodes: int = 4  # Intermediate nodes of a cell, 1 to 8.
     edges_per_node: int = 2  # Edges that a node keeps, if it has as many sources.
+    # Which cells have their alphas in common: those of a "kind" (normal, reduction),
+    # of a kind within a "level", or none ("cell").
+    alpha_sharing: str = "kind"
+    # Which normal cells have their kernels in common: "none", those of a "level", or
+    # of all "levels", where smaller ones take slices of the largest.
+    weight_sharing: str = "none"
 
     def __post_init__(self):
         if not isinstance(self.operations, list | tuple):
@@ -51,6 +61,8 @@ class SearchSpace:
         _check_operations(self.operations)
         _check_range("num_nodes", self.num_nodes, MAX_NODES)
         _check_range("edges_per_node", self.edges_per_node, self.num_nodes + 1)
+        _check_choice("alpha_sharing", self.alpha_sharing, ALPHA_SHARINGS)
+        _check_choice("weight_sharing", self.weight_sharing, WEIGHT_SHARINGS)
 
     @property
     def num_edges(self):
@@ -87,6 +99,11 @@ def _check_range(name, value, maximum):
         raise ValueError(
             f"`{name}` must be an integer in [1, {maximum}]. Received: {name}={value!r}"
         )
+
+
+def _check_choice(name, value, known):
+    if value not in known:
+        raise ValueError(f"`{name}` must be one of {known}. Received: {name}={value!r}")
 
 
 SEARCH_SPACES.register("darts")(SearchSpace())

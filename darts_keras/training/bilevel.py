@@ -4,6 +4,8 @@ import keras
 from keras import ops
 
 from darts_keras.layers.normalization import frozen_statistics
+from darts_keras.models.darts_method import DartsMethod
+from darts_keras.training.scaled_gradient import apply_gradients, scaled_gradients
 from darts_keras.training.unrolled import can_look_ahead, unrolled_gradients
 
 ORDERS = ("first", "second")
@@ -24,8 +26,13 @@ class BilevelSearch(keras.Model):
     back copies; the moving statistics of batch normalization follow the weight
     step alone. (In the authors' code every forward pass moves them.)
 
+    A method of a single level moves both down the loss of the train batch, in one
+    pass, and the valid batch is only measured.
+
     Args:
         supernet: Model with `architecture_variables` and `weight_variables`.
+        method: Optional `Method`: how the architecture mixes, and what it pays. A
+            `DartsMethod` by default.
         order: `"first"` or `"second"`.
         preprocess: Optional callable `(images, seed_generator) -> images`. Runs in
             the compiled step, on both batches: augmentation.
@@ -49,6 +56,7 @@ class BilevelSearch(keras.Model):
     def __init__(
         self,
         supernet,
+        method=None,
         order="first",
         preprocess=None,
         warmup_steps=0,
@@ -66,7 +74,14 @@ class BilevelSearch(keras.Model):
             raise ValueError(
                 f"`order` must be one of {ORDERS}. Received: order={order!r}"
             )
+        method = method or DartsMethod()
+        if order == "second" and method.single_level:
+            raise ValueError(
+                "`order='second'` looks ahead of a bilevel step; this method has a "
+                f"single level. Use order='first'. Received: method={method!r}"
+            )
         self.supernet = supernet
+        self.method = method
         self.order = order
         self.preprocess = preprocess
         self.warmup_steps = warmup_steps
@@ -122,6 +137,7 @@ class BilevelSearch(keras.Model):
         """Every variable that a step reads or writes, always in the same order."""
         return [
             *self.supernet.variables,
+            *self.method.variables,
             self.seed_generator.state,
             self.steps_done,
             *self.optimizer.variables,
@@ -139,21 +155,45 @@ class BilevelSearch(keras.Model):
 
     def train_step(self, data):
         train, valid = (self._prepared(batch) for batch in data)
-        if self.warmup_steps:
-            loss, logits = ops.cond(
-                self.steps_done < self.warmup_steps,
-                lambda: self._frozen_loss(valid),
-                lambda: self._architecture_step(train, valid),
-            )
-        else:
-            loss, logits = self._architecture_step(train, valid)
-        self._track("valid", valid, loss, logits)
-        variables = self.supernet.weight_variables
-        loss, logits, gradients = self.loss_gradients(train, variables, self.optimizer)
-        self._apply(self.optimizer, gradients, variables)
-        self._track("train", train, loss, logits)
+        step = self._joint_step if self.method.single_level else self._steps_in_turn
+        step(train, valid)
         self.steps_done.assign(self.steps_done + 1)
         return self.get_metrics_result()
+
+    def _steps_in_turn(self, train, valid):
+        """Moves the architecture down the valid loss, then the weights."""
+        answer = self._unless_warming_up(
+            lambda: self._architecture_step(train, valid),
+            lambda: self._frozen_loss(valid),
+        )
+        self._track("valid", valid, *answer)
+        variables = self.supernet.weight_variables
+        loss, logits, gradients = self.loss_gradients(train, variables, self.optimizer)
+        apply_gradients(self.optimizer, gradients, variables)
+        self._track("train", train, loss, logits)
+
+    def _joint_step(self, train, valid):
+        """Moves both down the train loss, through the same mixing weights."""
+        alphas = self.supernet.architecture_variables
+        weights = self.supernet.weight_variables
+        loss, logits, gradients = self.loss_gradients(
+            train, [*alphas, *weights], self.optimizer
+        )
+        of_alphas, of_weights = gradients[: len(alphas)], gradients[len(alphas) :]
+
+        def move_architecture():
+            apply_gradients(self.architecture_optimizer, of_alphas, alphas)
+            return loss
+
+        self._unless_warming_up(move_architecture, lambda: loss)
+        apply_gradients(self.optimizer, of_weights, weights)
+        self._track("train", train, loss, logits)
+        self._track("valid", valid, *self._frozen_loss(valid))
+
+    def _unless_warming_up(self, work, instead):
+        if not self.warmup_steps:
+            return work()
+        return ops.cond(self.steps_done < self.warmup_steps, instead, work)
 
     def _prepared(self, batch):
         images, labels = batch
@@ -168,8 +208,15 @@ class BilevelSearch(keras.Model):
 
     def _loss(self, batch):
         images, labels = batch
-        logits = self.supernet(images, training=True)
+        alphas = [v.value for v in self.supernet.architecture_variables]
+        weights = self.method.mixing_weights(alphas)
+        logits = self.supernet(images, weights, training=True)
         return self.compute_loss(images, labels, logits), logits
+
+    def _with_penalty(self, loss):
+        alphas = [v.value for v in self.supernet.architecture_variables]
+        penalty = self.method.penalty(alphas)
+        return loss if penalty is None else loss + ops.cast(penalty, loss.dtype)
 
     def _frozen_loss(self, batch):
         with frozen_statistics():
@@ -179,7 +226,7 @@ class BilevelSearch(keras.Model):
         """Updates the architecture variables; returns valid loss and logits."""
         loss, logits, gradients = self.architecture_gradients(train, valid)
         variables = self.supernet.architecture_variables
-        self._apply(self.architecture_optimizer, gradients, variables)
+        apply_gradients(self.architecture_optimizer, gradients, variables)
         return loss, logits
 
     def architecture_gradients(self, train, valid):
@@ -200,34 +247,26 @@ class BilevelSearch(keras.Model):
     def loss_gradients(self, batch, variables, optimizer):
         """Returns loss, logits and the gradients of the loss for `variables`.
 
+        What the method adds to the loss is in the gradients, not in the loss.
+
         Args:
             batch: Pair of images and labels.
             variables: Sequence of Keras variables.
             optimizer: The one whose scale the loss gets on the way, under float16.
         """
-        import tensorflow as tf  # A training of a network does without.
 
-        values = [variable.value for variable in variables]
-        scale = _loss_scale(optimizer)
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(values)
+        def objective():
             loss, logits = self._loss(batch)
-            scaled_loss = loss if scale is None else loss * scale
-        gradients = tape.gradient(scaled_loss, values)
-        if scale is not None:
-            gradients = [gradient / scale for gradient in gradients]
-        return loss, logits, gradients
+            return self._with_penalty(loss), (loss, logits)
 
-    def _apply(self, optimizer, gradients, variables):
-        scale = _loss_scale(optimizer)
-        if scale is not None:  # The optimizer looks for overflow, then unscales.
-            gradients = [gradient * scale for gradient in gradients]
-        optimizer.apply(gradients, variables)
+        answer, gradients = scaled_gradients(objective, variables, optimizer)
+        return *answer, gradients
 
     def get_config(self):
         return {
             **super().get_config(),
             "supernet": keras.saving.serialize_keras_object(self.supernet),
+            "method": keras.saving.serialize_keras_object(self.method),
             "order": self.order,
             "preprocess": keras.saving.serialize_keras_object(self.preprocess),
             "warmup_steps": self.warmup_steps,
@@ -238,12 +277,5 @@ class BilevelSearch(keras.Model):
     @classmethod
     def from_config(cls, config):
         revive = keras.saving.deserialize_keras_object
-        parts = {name: revive(config[name]) for name in ("supernet", "preprocess")}
-        return cls(**{**config, **parts})
-
-
-def _loss_scale(optimizer):
-    """Returns the factor of a loss-scaling optimizer, or `None` for another."""
-    if not isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
-        return None
-    return optimizer.scale_loss(ops.ones(()))
+        names = ("supernet", "method", "preprocess")
+        return cls(**{**config, **{name: revive(config[name]) for name in names}})

@@ -34,7 +34,7 @@ def save_checkpoint(path, variables, state):
     write_atomically(path, data + hashlib.sha256(data).digest())
 
 
-def load_checkpoint(path, variables):
+def load_checkpoint(path, variables, leading=False):
     """Reads a checkpoint into variables and returns its state.
 
     Nothing is assigned unless the whole file is sound and fits.
@@ -42,6 +42,7 @@ def load_checkpoint(path, variables):
     Args:
         path: Path of the file.
         variables: The sequence that was saved, or an equal one.
+        leading: Boolean. Whether the variables are only the first ones of these.
 
     Raises:
         FileNotFoundError: If there is no such file.
@@ -50,6 +51,7 @@ def load_checkpoint(path, variables):
     arrays, state = _read(path)
     shapes = [tuple(v.shape) for v in variables]
     found = [arrays[key].shape for key in sorted(arrays)]
+    found = found[: len(shapes)] if leading else found
     if found != shapes:
         raise ValueError(
             f"{path} must hold the variables of this run. Expected: "

@@ -31,6 +31,7 @@ class EpochLoop(keras.callbacks.Callback):
         self.on_epoch = on_epoch
         self.records = []
         self.seconds = 0.0  # Spent in the present epoch.
+        self.cpu_seconds = 0.0  # Likewise, of all cores.
         self.done = 0  # Steps.
         self.is_whole = False  # Whether steps were made, and none is half made.
         self._guard = InterruptGuard()
@@ -54,7 +55,8 @@ class EpochLoop(keras.callbacks.Callback):
         if first is not None and not self.records:
             self.records.append(first)
             self.save()
-        while (epoch := self._epochs_done()) < task.epochs:
+        while not task.is_done(self.records):
+            epoch = self._epochs_done()
             self.done = int(task.model.steps_done.value)
             start = self.done - epoch * task.num_steps
             if start < task.num_steps:
@@ -79,6 +81,7 @@ class EpochLoop(keras.callbacks.Callback):
                 "settings": self.task.settings,
                 "records": self.records,
                 "seconds": self.seconds,
+                "cpu_seconds": self.cpu_seconds,
             }
             save_checkpoint(self.folder.checkpoint, variables, state)
             self.folder.write_history(self.records)
@@ -109,6 +112,7 @@ class EpochLoop(keras.callbacks.Callback):
             )
         self.records = state["records"]
         self.seconds = state["seconds"]
+        self.cpu_seconds = state["cpu_seconds"]
         # A process killed between its two files left an older history.
         self.folder.write_history(self.records)
 
@@ -136,6 +140,7 @@ class EpochLoop(keras.callbacks.Callback):
         for variable, value in self._kept:
             variable.assign(value)
         self._last = self._saved = time.monotonic()
+        self._last_cpu = time.process_time()
 
     def on_train_batch_begin(self, *_, **__):
         """Lets no Ctrl-C into a step. Keras calls it."""
@@ -147,8 +152,7 @@ class EpochLoop(keras.callbacks.Callback):
         """Counts time and steps, and saves within long epochs. Keras calls it."""
         self.is_whole = True
         self._guard.release()
-        task, now = self.task, time.monotonic()
-        self._count_time(now)
+        task, now = self.task, self._count_time()
         self.done += 1
         if self.on_step:
             self.on_step(self.done, task.num_steps * task.epochs)
@@ -159,11 +163,14 @@ class EpochLoop(keras.callbacks.Callback):
 
     def on_epoch_end(self, *_, **__):
         """Counts the time until the last step is done, on JAX. Keras calls it."""
-        self._count_time(time.monotonic())
+        self._count_time()
 
-    def _count_time(self, now):
+    def _count_time(self):
+        now, cpu = time.monotonic(), time.process_time()
         self.seconds += now - self._last
-        self._last = now
+        self.cpu_seconds += cpu - self._last_cpu
+        self._last, self._last_cpu = now, cpu
+        return now
 
     def _close_epoch(self, epoch):
         self.task.check_finite()
@@ -172,10 +179,11 @@ class EpochLoop(keras.callbacks.Callback):
             "epoch": epoch + 1,
             **self.task.record(epoch),
             "seconds": round(self.seconds, 3),
+            "cpu_seconds": round(self.cpu_seconds, 3),
             "peak_memory_mb": round(usage.ru_maxrss / 1024, 1),
         }
         self.records.append(record)
-        self.seconds = 0.0
+        self.seconds = self.cpu_seconds = 0.0
         self._write(self.model.state_variables)  # Checked above.
         if self.on_epoch:
             self.on_epoch(record)

@@ -1,14 +1,12 @@
 """A training as a part of a larger procedure, which may be stopped at any time."""
 
 import dataclasses
-import gc
 import pathlib
 
 from darts_keras.report.training_record import read_training_record
 from darts_keras.training.classifier_file import MODEL_FILE
+from darts_keras.training.folder_run import carry_on, passed_on, refuse_other_run
 from darts_keras.training.retrain import read_training, resume_retrain, retrain
-
-_PASSED_ON = ("opened", "threads", "command")  # What a run needs to go on by itself.
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -18,6 +16,7 @@ class Outcome:
     valid_accuracy: float  # In [0, 1], of the last epoch.
     num_parameters: int
     seconds: float  # Of the epochs.
+    cpu_seconds: float | None = None  # Likewise, of all cores, if they were counted.
 
 
 def train_in_folder(
@@ -43,22 +42,21 @@ def train_in_folder(
             `resume_retrain`.
     """
     folder = pathlib.Path(folder)
-    if not (folder / "config.json").exists():
-        facts = {key: facts[key] for key in _PASSED_ON if key in (facts or {})}
-        retrain(genotype, source, config, folder, facts, on_step, on_epoch)
-    elif not _is_finished(folder, genotype, config):
-        resume_retrain(source, folder, on_step, on_epoch)
-    gc.collect()  # Models refer to themselves; without it they would pile up.
+    carry_on(
+        folder,
+        lambda: retrain(
+            genotype, source, config, folder, passed_on(facts), on_step, on_epoch
+        ),
+        lambda: _is_finished(folder, genotype, config),
+        lambda: resume_retrain(source, folder, on_step, on_epoch),
+    )
     return _read_outcome(folder)
 
 
 def _is_finished(folder, genotype, config):
     begun, begun_genotype, _ = read_training(folder)
     if (begun, begun_genotype) != (config, genotype):
-        raise ValueError(
-            "The folder of a training must be empty, or hold the beginning of the same "
-            f"training. Received: {folder}, which has another genotype or config"
-        )
+        refuse_other_run(folder, "training", "genotype or config")
     is_complete = read_training_record(folder).is_finished
     return is_complete and (folder / MODEL_FILE).exists()
 
@@ -66,8 +64,10 @@ def _is_finished(folder, genotype, config):
 def _read_outcome(folder):
     record = read_training_record(folder)
     accuracy, _ = record.last("valid_accuracy")
+    cpu_seconds = [seconds for seconds, _ in record.known("cpu_seconds")]
     return Outcome(
         valid_accuracy=accuracy,
         num_parameters=record.facts["num_parameters"],
         seconds=round(record.seconds, 1),
+        cpu_seconds=round(sum(cpu_seconds), 1) if cpu_seconds else None,
     )

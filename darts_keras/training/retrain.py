@@ -129,11 +129,16 @@ def training_arguments(data, genotype, config):
 
 
 def check_training(source, genotype, config):
-    """Raises `ValueError` unless the data, the genotype and the config fit."""
+    """Returns the number of steps in an epoch.
+
+    Raises:
+        ValueError: Unless the data, the genotype and the config fit.
+    """
     check_image_format()
     train, _ = _split(source, config)
-    _count_steps(train, config)
+    num_steps = _count_steps(train, config)
     build_classifier(source, genotype, config)
+    return num_steps
 
 
 def read_training(folder):

@@ -17,9 +17,10 @@ from darts_keras.strict_json import read_json
 _MAX_FACTS = 10_000_000  # Bytes; 100,000 class names take some 2,000,000.
 _LOCK = ".lock"
 _FILES = (
-    r"((config|genotype|evaluation|recipe|trials)\.json|history\.jsonl|checkpoint\.npz"
-    r"|model\.keras|(report|evaluation)\.html|(normal|reduction)\.(svg|png|dot)"
-    r"|ablation\.(html|json|md))"
+    r"((config|genotype|guard|evaluation|recipe|trials)\.json|history\.jsonl|checkpoint\.npz"
+    r"|model\.keras|(report|evaluation)\.html"
+    r"|(normal|reduction)(_\d+){0,2}\.(svg|png|dot)"
+    r"|(ablation|transfer)\.(html|json|md))"
 )
 _PACKAGES = ("darts-keras", "keras", "tensorflow", "jax", "numpy")
 

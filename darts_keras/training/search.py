@@ -1,6 +1,7 @@
 """The search, from labelled images to a genotype."""
 
 import dataclasses
+import pathlib
 
 from darts_keras.config import PRESETS, SearchConfig
 from darts_keras.data.open_data import open_data
@@ -10,6 +11,7 @@ from darts_keras.data.split import split_halves
 from darts_keras.settings import field_names
 from darts_keras.space.search_space import SEARCH_SPACES, SearchSpace
 from darts_keras.strict_json import check_object
+from darts_keras.training.carried_start import read_start
 from darts_keras.training.device import prepare_randomness
 from darts_keras.training.run import (
     begin_run,
@@ -21,6 +23,7 @@ from darts_keras.training.run import (
 from darts_keras.training.run_folder import damaged_settings, read_facts
 from darts_keras.training.search_assembly import assemble, weight_schedule
 from darts_keras.training.search_task import SearchTask
+from darts_keras.training.stored_supernet import CHECKPOINT
 
 
 def search(
@@ -31,6 +34,7 @@ def search(
     facts=None,
     on_step=None,
     on_epoch=None,
+    start=None,
 ):
     """Searches an architecture for a set of labelled images.
 
@@ -47,6 +51,8 @@ def search(
         facts: Optional dictionary to record in `config.json` as well.
         on_step: Optional callable `(steps_done, num_steps_in_all)`, after each step.
         on_epoch: Optional callable `(record)`, after each epoch.
+        start: Optional `CarriedStart`: another search whose stem, cells or alphas this
+            one begins with. They are drawn at random by default.
 
     Returns:
         `SearchResult`.
@@ -65,11 +71,13 @@ def search(
     source = data if isinstance(data, DataSource) else open_data(data)
     space = space if isinstance(space, SearchSpace) else SEARCH_SPACES[space]
     config = config if isinstance(config, SearchConfig) else PRESETS[config]
-    settings = _settings(space, config)
+    known = {**_settings(space, config), "data": describe_data(source)}
+    if start is not None:
+        known["start"] = start.to_facts()
     return begin_run(
-        lambda: _make_task(source, space, config),
+        lambda: _make_task(source, space, config, start),
         out,
-        {**settings, "data": describe_data(source), **(facts or {})},
+        {**known, **(facts or {})},
         on_step,
         on_epoch,
     )
@@ -95,8 +103,11 @@ def resume_search(data, folder, on_step=None, on_epoch=None):
     """
     config, space, facts = read_settings(folder)
     check_same_data(data, facts)
+    # Where a checkpoint is, all that was carried over is in it.
+    is_saved = (pathlib.Path(folder) / CHECKPOINT).exists()
+    start = None if is_saved else read_start(facts)
     return resume_run(
-        lambda: _make_task(data, space, config), folder, on_step, on_epoch
+        lambda: _make_task(data, space, config, start), folder, on_step, on_epoch
     )
 
 
@@ -118,13 +129,15 @@ def _settings(space, config):
     return {"config": dataclasses.asdict(config), "space": dataclasses.asdict(space)}
 
 
-def _make_task(source, space, config):
+def _make_task(source, space, config, start):
     check_image_format()
     images, labels = source.load_train()
     halves = split_halves(labels, config.train_fraction, config.seed, source.classes)
     num_steps = steps_per_epoch(halves, config.batch_size)
     prepare_randomness(config.seed, config.deterministic)
     model = assemble(source, space, config, num_steps)
+    if start is not None:
+        start.put_into(model.supernet)
 
     def batches(epoch, start):
         return SearchBatches(

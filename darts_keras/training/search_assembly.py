@@ -4,6 +4,7 @@ import keras
 
 from darts_keras.data.augment import Augmentation
 from darts_keras.data.preprocessing import Preprocessing
+from darts_keras.models.methods import METHODS
 from darts_keras.models.supernet import Supernet
 from darts_keras.training.bilevel import BilevelSearch
 from darts_keras.training.device import may_compile
@@ -23,9 +24,10 @@ def assemble(source, space, config, num_steps):
     Raises:
         ValueError: If the images or the settings do not fit each other.
     """
-    supernet = _supernet(source, space, config)
+    supernet = build_supernet(source.image_shape, len(source.classes), space, config)
     model = BilevelSearch(
         supernet,
+        method=METHODS[config.method](supernet, **config.method_settings),
         order=config.order,
         preprocess=_preprocessing(source, config, supernet.compute_dtype),
         warmup_steps=config.warmup_epochs * num_steps,
@@ -46,10 +48,18 @@ def assemble(source, space, config, num_steps):
     return model
 
 
-def _supernet(source, space, config):
-    return Supernet(
-        source.image_shape,
-        len(source.classes),
+def build_supernet(image_shape, num_classes, space, config):
+    """Returns a built `Supernet`, as the config of a search says.
+
+    Args:
+        image_shape: Triple `(height, width, channels)`.
+        num_classes: Integer.
+        space: `SearchSpace`.
+        config: `SearchConfig`.
+    """
+    supernet = Supernet(
+        image_shape,
+        num_classes,
         filters=config.filters,
         num_cells=config.num_cells,
         space=space,
@@ -58,6 +68,8 @@ def _supernet(source, space, config):
         attention=config.attention if config.attention_in_search else "none",
         dtype=keras.DTypePolicy(config.precision),
     )
+    supernet.build((None, *image_shape))
+    return supernet
 
 
 def _preprocessing(source, config, dtype):

@@ -42,6 +42,14 @@ class Task:
     def first_record(self):
         """Returns what is to be recorded before the first step, or `None`."""
 
+    def is_done(self, records):
+        """Whether there is no further epoch to run; a pure function of the history.
+
+        Args:
+            records: List of dictionaries, the history so far.
+        """
+        return bool(records) and records[-1]["epoch"] >= self.epochs
+
     def begin_epoch(self, epoch):
         """Sets what changes from epoch to epoch, which count from 0."""
 

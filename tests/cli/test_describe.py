@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from command_line import told
 
-from darts_keras.genotype import Genotype
+from darts_keras.genotype import Genotype, Level
 from darts_keras.models.network import build_network
 from darts_keras.training import latency
 from darts_keras.training.classifier_file import save_classifier
@@ -212,3 +212,12 @@ def test_a_model_whose_layers_are_not_known_is_misuse(tmp_path):
     result = run("other.keras")
     assert result.exit_code == 2
     assert "multiply-adds of this layer are not known: Conv2DTranspose" in told(result)
+
+
+def test_a_genotype_with_levels_is_counted(tmp_path):
+    path = tmp_path / "mine.json"
+    plain = Genotype.published("DARTS_V2")
+    levels = (Level((plain.normal,), None), Level((), plain.reduction))
+    Genotype.from_levels(levels).save(path)
+    found, expected = described(path, *SMALL), described("DARTS_V2", *SMALL)
+    assert found == {**expected, "name": str(path)}

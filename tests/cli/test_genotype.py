@@ -3,7 +3,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from darts_keras.genotype import Genotype
+from darts_keras.genotype import Genotype, Level
 from darts_keras_cli.genotype import genotype
 
 
@@ -135,3 +135,38 @@ def test_drawing_that_cannot_be_written_is_a_failure(tmp_path, monkeypatch):
     result = run("show", "DARTS_V2", "--out", tmp_path)
     assert result.exit_code == 1
     assert "No space left on device" in result.stderr
+
+
+@pytest.fixture
+def leveled(tmp_path):
+    """The file of a genotype with levels."""
+    one, other = (Genotype.published(name) for name in ("DARTS_V2", "PDARTS"))
+    first, second = Level((one.normal,), None), Level((other.normal,), one.reduction)
+    Genotype.from_levels((first, second)).save(tmp_path / "mine.json")
+    return tmp_path / "mine.json"
+
+
+def test_show_tells_all_cells_of_a_genotype_with_levels(leveled):
+    result = run("show", leveled)
+    assert result.exit_code == 0
+    heads = [line for line in result.stdout.splitlines() if ", output:" in line]
+    assert heads == [
+        "normal cell of level 1, output: 2, 3, 4, 5",
+        "reduction cell of level 2, output: 2, 3, 4, 5",
+        "normal cell of level 2, output: 2, 3, 4, 5",
+    ]
+    shown = Genotype.from_json(run("show", leveled, "--json").stdout)
+    assert shown == Genotype.load(leveled)
+
+
+def test_show_draws_all_cells_of_a_genotype_with_levels(leveled, tmp_path):
+    assert run("show", leveled, "--out", tmp_path / "drawings").exit_code == 0
+    names = {path.stem for path in (tmp_path / "drawings").iterdir()}
+    assert names == {"normal_1", "reduction_2", "normal_2"}
+
+
+def test_pairs_of_a_genotype_with_levels_are_misuse(leveled):
+    result = run("show", leveled, "--pairs")
+    assert result.exit_code == 2
+    assert "'reduction_2', 'normal_2')" in result.stderr
+    assert "`--json` writes any" in result.stderr

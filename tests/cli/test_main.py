@@ -53,6 +53,7 @@ def test_these_are_the_commands():
         ("describe",),
         ("ablate",),
         ("tune",),
+        ("transfer",),
         ("data",),
         ("data", "show"),
         ("genotype",),

@@ -33,7 +33,7 @@ def test_a_table_made_by_hand_gives_a_known_cell():
 
 def test_normal_and_reduction_cells_have_their_own_tables():
     other = np.roll(TABLE, 1, axis=0)
-    genotype = discretize([TABLE, other], SMALL)
+    genotype = discretize({"normal": TABLE, "reduction": other}, SMALL)
     assert genotype.normal == discretize_cell(TABLE, SMALL)
     assert genotype.reduction == discretize_cell(other, SMALL)
     assert genotype.normal != genotype.reduction
@@ -111,7 +111,7 @@ def test_the_order_of_the_operations_does_not_matter(ranks, order):
 
 def test_the_published_cell_of_darts_can_come_out():
     published = Genotype.published("DARTS_V2")
-    weights = [table_of(published.normal), table_of(published.reduction)]
+    weights = {name: table_of(cell) for name, cell in published.cells.items()}
     genotype = discretize(weights, DARTS)
     assert by_source(genotype.normal) == by_source(published.normal)
     assert by_source(genotype.reduction) == by_source(published.reduction)
@@ -143,7 +143,7 @@ def test_a_table_of_another_shape_is_refused(shape):
     with pytest.raises(
         ValueError, match=r"`weights` must be.* of shape \(5, 3\)\. Rec"
     ):
-        discretize([np.zeros(shape), TABLE], SMALL)
+        discretize({"normal": np.zeros(shape), "reduction": TABLE}, SMALL)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -151,4 +151,4 @@ def test_a_table_that_is_not_finite_is_refused(value):
     table = np.array(TABLE)
     table[3, 0] = value  # Of `none`, which does not count.
     with pytest.raises(ValueError, match=r"`weights` must be finite.*finite=False"):
-        discretize([TABLE, table], SMALL)
+        discretize({"normal": TABLE, "reduction": table}, SMALL)

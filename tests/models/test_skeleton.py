@@ -15,15 +15,29 @@ def reductions(plans):
 
 def test_eight_cells_are_laid_out_as_in_the_search_of_darts():
     assert plan_cells(CIFAR, 16, 8) == (
-        CellPlan(16, False, False),
-        CellPlan(16, False, False),
-        CellPlan(32, True, False),
-        CellPlan(32, False, True),
-        CellPlan(32, False, False),
-        CellPlan(64, True, False),
-        CellPlan(64, False, True),
-        CellPlan(64, False, False),
+        CellPlan(16, False, False, level=1, index=0, count=2),
+        CellPlan(16, False, False, level=1, index=1, count=2),
+        CellPlan(32, True, False, level=2, index=0, count=1),
+        CellPlan(32, False, True, level=2, index=0, count=2),
+        CellPlan(32, False, False, level=2, index=1, count=2),
+        CellPlan(64, True, False, level=3, index=0, count=1),
+        CellPlan(64, False, True, level=3, index=0, count=2),
+        CellPlan(64, False, False, level=3, index=1, count=2),
     )
+
+
+@given(st.integers(3, 40))
+@example(3)  # Two levels without a normal cell.
+@example(4)
+def test_a_reduction_cell_begins_a_level_and_normal_cells_are_counted_in_it(num_cells):
+    plans = plan_cells(CIFAR, 2, num_cells)
+    assert [plan.level for plan in plans if plan.reduction] == [2, 3]
+    assert [plan.level for plan in plans] == sorted(plan.level for plan in plans)
+    assert all(plan.index == 0 and plan.count == 1 for plan in plans if plan.reduction)
+    for level in (1, 2, 3):
+        mine = [plan for plan in plans if plan.level == level and not plan.reduction]
+        assert [plan.index for plan in mine] == list(range(len(mine)))
+        assert {plan.count for plan in mine} <= {len(mine)}
 
 
 @given(st.integers(3, 40), st.integers(1, 30))
@@ -73,6 +87,7 @@ def test_small_images_bear_one_reduction_after_two_thirds(shape, form, expected)
     plans = plan_cells(shape, 16, 8, form=form)
     assert reductions(plans) == expected
     assert plans[-1].filters == 16 * 2 ** len(expected)
+    assert plans[-1].level == 1 + len(expected)
 
 
 def test_images_that_bear_no_reduction_are_refused():

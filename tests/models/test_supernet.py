@@ -66,7 +66,7 @@ def test_alphas_start_as_small_noise():
 def test_mixing_weights_are_the_softmax_of_the_alphas():
     supernet = new_supernet()
     alpha = np.log([[1.0, 2.0, 5.0], [4.0, 4.0, 0.25]])
-    supernet.alpha_reduction.assign(alpha)
+    supernet.alphas["reduction"].assign(alpha)
     expected = np.exp(alpha) / np.exp(alpha).sum(1, keepdims=True)
     normal, reduction = supernet.mixing_weights()
     np.testing.assert_allclose(reduction, expected, rtol=1e-6)

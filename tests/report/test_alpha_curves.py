@@ -68,3 +68,27 @@ def test_two_nodes_and_three_operations_have_five_charts_of_three_lines():
         cell=Genotype.from_pairs(pairs, pairs).normal,
     )
     assert [len(chart) for chart in charts] == [3] * 5
+
+
+def test_a_moment_is_marked_in_each_chart_and_named_once():
+    arguments = {"operations": OPERATIONS, "cell": CELL, "title": "weights"}
+    markup = alpha_curves(
+        range(5), _weights(5), **arguments, mark=(2, "swap: <a> to b")
+    )
+    content = ElementTree.fromstring(markup)  # noqa: S314
+    marks = [g for g in content.iter(f"{NAMESPACE}g") if g.get("class") == "mark"]
+    assert len(marks) == 14
+    texts = [element.text for element in content.iter(f"{NAMESPACE}text")]
+    assert texts.count("swap: <a> to b") == 1
+    assert texts.count("2") == 5  # Below the charts of the last node.
+
+
+def test_a_mark_lies_between_the_points_around_it():
+    arguments = {"operations": OPERATIONS, "cell": CELL, "title": "weights"}
+    markup = alpha_curves([0, 1, 2, 2, 3], _weights(5), **arguments, mark=(2, "swap"))
+    content = ElementTree.fromstring(markup)  # noqa: S314
+    mark = next(g for g in content.iter(f"{NAMESPACE}g") if g.get("class") == "mark")
+    chart = next(g for g in content.iter(f"{NAMESPACE}g") if g.get("class") == "edge")
+    places = [point.split(",")[0] for point in chart[0].get("points").split()]
+    assert {mark[0].get("x1"), mark[0].get("x2")} == {places[2]}
+    assert places[2] == places[3]

@@ -1,9 +1,10 @@
 """The page of a model of the zoo."""
 
 import pytest
-from card_toys import MEASURES, make_card, make_untrained_card
+from card_toys import GENOTYPE, MEASURES, make_card, make_untrained_card
 from web_page import Page
 
+from darts_keras.genotype import Genotype, Level
 from darts_keras.report.card_page import write_card
 
 HOSTILE = '</td></svg><script>alert("1")</script>$facts\x00'
@@ -110,3 +111,11 @@ def test_words_from_outside_are_escaped(tmp_path):
 def test_a_genotype_must_be_one(tmp_path):
     with pytest.raises(ValueError, match="format"):
         page_of(tmp_path, make_card(genotype={}))
+
+
+def test_a_genotype_with_levels_is_on_the_page(tmp_path):
+    levels = (Level((GENOTYPE.normal,), None), Level((), GENOTYPE.reduction))
+    card = make_card(genotype=Genotype.from_levels(levels).to_dict())
+    drawings = page_of(tmp_path, card).drawings()
+    titles = [drawing.get("aria-label") for drawing in drawings]
+    assert titles[:2] == ["Normal cell of level 1", "Reduction cell of level 2"]

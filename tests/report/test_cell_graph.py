@@ -5,22 +5,23 @@ import xml.etree.ElementTree as ElementTree
 import PIL.Image
 import pytest
 
-from darts_keras.genotype import CellGenotype, Edge, Genotype
+from darts_keras.genotype import CellGenotype, Edge, Genotype, Level
 from darts_keras.report import cell_graph
 from darts_keras.report.cell_graph import (
     cell_dot,
     cell_svg,
     draw_cell,
+    draw_cells,
     find_renderer,
 )
 
 CELL = Genotype.published("DARTS_V2").normal
 
 
-def _edges(cell):
+def _edges(cell, marks=None):
     return {
         (edge.get_source(), edge.get_destination()): edge
-        for edge in cell_dot(cell).get_edges()
+        for edge in cell_dot(cell, marks=marks).get_edges()
     }
 
 
@@ -44,6 +45,30 @@ def test_none_is_dashed_and_gray():
     assert edges['"c_{k-2}"', '"2"'].get("style") == "dashed"
     assert edges['"c_{k-2}"', '"2"'].get("color") == '"#9aa0a8"'
     assert edges['"c_{k-1}"', '"2"'].get("style") == "solid"
+
+
+def test_marked_edges_are_thick_and_have_a_sign():
+    marks = {(2, 0, "sep_conv_3x3"): "removed", (5, 0, "skip_connect"): "added"}
+    edges = _edges(CELL, marks)
+    gone, new = edges['"c_{k-2}"', '"2"'], edges['"c_{k-2}"', '"5"']
+    assert gone.get("label").startswith('" \N{MINUS SIGN} sep')
+    assert gone.get("style") == "dashed"
+    assert new.get("label") == '" + skip "'
+    assert new.get("style") == "bold"
+    assert min(gone.get("penwidth"), new.get("penwidth")) > 2
+    others = [edge for edge in edges.values() if edge not in (gone, new)]
+    assert not [edge for edge in others if edge.get("penwidth")]
+
+
+def test_a_mark_of_another_operation_marks_nothing():
+    marks = {(2, 0, "skip_connect"): "added"}
+    assert cell_dot(CELL, marks=marks).to_string() == cell_dot(CELL).to_string()
+
+
+def test_marks_are_drawn():
+    marks = {(2, 0, "sep_conv_3x3"): "removed"}
+    assert "\N{MINUS SIGN} sep" in cell_svg(CELL, "cell", marks)
+    assert 'stroke-dasharray="' in cell_svg(CELL, "cell", marks)
 
 
 def test_a_hostile_title_stays_a_title(tmp_path):
@@ -100,3 +125,14 @@ def test_inline_pictures_have_no_ids_and_a_name():
     content = ElementTree.fromstring(markup)  # noqa: S314
     assert content.get("aria-label") == "Normal <cell>"
     assert not [element for element in content.iter() if element.get("id")]
+
+
+def test_all_cells_of_a_genotype_are_drawn_under_their_names(tmp_path, monkeypatch):
+    monkeypatch.setattr(cell_graph, "find_renderer", lambda: None)
+    draw_cells(Genotype.published("DARTS_V2"), tmp_path)
+    assert "Reduction cell" in (tmp_path / "reduction.dot").read_text()
+    levels = (Level((CELL, CELL), None), Level((CELL,), CELL))
+    paths = draw_cells(Genotype.from_levels(levels), tmp_path, "mine")
+    names = ["normal_1_1", "normal_1_2", "reduction_2", "normal_2"]
+    assert paths == [tmp_path / f"{name}.dot" for name in names]
+    assert "mine: second normal cell of level 1" in paths[1].read_text()

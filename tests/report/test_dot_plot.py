@@ -31,3 +31,29 @@ def test_the_mean_lies_in_the_middle_of_two_dots():
     mean, first, second = group
     middle = (float(first.get("cx")) + float(second.get("cx"))) / 2
     assert float(mean.get("x1")) == pytest.approx(middle, abs=0.01)
+
+
+def _interval(pair):
+    groups = [("a", [0.2, 0.4]), ("b", [0.3])]
+    content = ElementTree.fromstring(  # noqa: S314
+        dot_plot(groups, "Accuracy", [pair, None])
+    )
+    [found] = [e for e in content.iter() if e.get("class") == "interval"]
+    return list(found)
+
+
+def test_an_interval_is_a_line_with_two_ends():
+    line, *ends = _interval((0.25, 0.35))
+    assert [end.get("x1") for end in ends] == [line.get("x1"), line.get("x2")]
+    assert float(line.get("x1")) < float(line.get("x2"))
+
+
+def test_an_interval_that_is_far_too_wide_is_cut_and_has_no_ends():
+    line, *ends = _interval((0.0, 1.0))
+    assert not ends
+    assert float(line.get("x2")) == pytest.approx(800 - 24)
+
+
+def test_without_intervals_the_key_does_not_name_them():
+    assert "interval" not in dot_plot([("a", [0.2])], "Accuracy", [None])
+    assert "95 % interval" in dot_plot([("a", [0.2])], "Accuracy", [(0.1, 0.3)])

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from synthetic_search import make_facts, make_history
+from synthetic_search import LEVELS, make_facts, make_history
 
 from darts_keras.genotype import Genotype
 from darts_keras.report.run_record import read_run_record
@@ -63,6 +63,7 @@ def test_a_repeated_epoch_counts_as_its_last_record(make_run):
         ({"alpha_normal": [[0.0] * 8] * 5}, r"14 rows, as in the first.* 5 rows"),
         ({"alpha_reduction": [[0.0] * 7] * 14}, r"of the 8 operations.* 7 columns"),
         ({"alpha_normal": None}, "must be a matrix of numbers"),
+        ({"genotype": {}}, r"`genotype` in line 3 of .* must be one. The top level"),
     ],
 )
 def test_a_record_that_no_search_writes_is_refused(make_run, changes, message):
@@ -75,8 +76,31 @@ def test_a_record_that_no_search_writes_is_refused(make_run, changes, message):
 @pytest.mark.parametrize("record", [[], {"epoch": 0}])
 def test_a_record_without_its_keys_is_refused(make_run, record):
     folder = make_run([record], make_facts(2))
-    with pytest.raises(ValueError, match=r"must have the keys .*alpha_normal"):
+    with pytest.raises(ValueError, match=r"must have the keys .*genotype"):
         read_run_record(folder)
+
+
+def test_a_record_without_the_alphas_of_a_cell_is_refused(make_run):
+    history = make_history(1, names=LEVELS)
+    del history[1]["alpha_reduction_3"]
+    message = r"must have the key 'alpha_reduction_3', for .* Received: line 2 of"
+    with pytest.raises(ValueError, match=message):
+        read_run_record(make_run(history, make_facts(1)))
+
+
+def test_records_of_other_cells_are_refused(make_run):
+    history = [*make_history(1), make_history(2, names=LEVELS)[2]]
+    message = r"cells \['normal', 'reduction'\], as .* 'normal_3'\] in epoch 2"
+    with pytest.raises(ValueError, match=message):
+        read_run_record(make_run(history, make_facts(2)))
+
+
+def test_the_cells_of_levels_are_read_by_their_names(make_run):
+    history = make_history(3, names=LEVELS)
+    run = read_run_record(make_run(history, make_facts(3)))
+    assert run.names == tuple(run.weights) == tuple(run.cells) == LEVELS
+    assert run.weights["normal_3"].shape == (4, 14, 8)
+    assert run.cells["normal_2"][3] == run.genotype.cells["normal_2"]
 
 
 def test_a_history_without_a_whole_record_is_refused(make_run):

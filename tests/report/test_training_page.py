@@ -5,7 +5,7 @@ import pytest
 from answer_toys import FASHION, make_answers
 from web_page import Page
 
-from darts_keras.genotype import Genotype
+from darts_keras.genotype import Genotype, Level
 from darts_keras.report.training_page import write_training_report
 
 GENOTYPE = Genotype.published("DARTS_V2")
@@ -170,3 +170,19 @@ def test_a_record_that_no_training_writes_is_refused(tmp_path):
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"config\.json"):
         write_training_report(tmp_path)
+
+
+def test_all_cells_of_a_genotype_with_levels_are_on_the_page(tmp_path):
+    cells = GENOTYPE.normal, GENOTYPE.reduction
+    mixed = Genotype.published("FairDARTS_a").normal  # Other than two edges a node.
+    levels = (Level((cells[0], mixed), None), Level((), cells[1]))
+    facts = make_facts(genotype=Genotype.from_levels(levels).to_dict())
+    page = Page(write_training_report(_folder(tmp_path, facts)))
+    assert _names(page) == [
+        "First normal cell of level 1",
+        "Second normal cell of level 1",
+        "Reduction cell of level 2",
+    ]
+    assert f"normal_1_1 = {cells[0].to_pairs()}" in page.text
+    assert f"normal_1_2 = {mixed.to_triples()}" in page.text
+    assert "reduction_2_output = [2, 3, 4, 5]" in page.text

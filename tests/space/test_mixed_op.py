@@ -20,7 +20,7 @@ def draw(shape, dtype="float64", seed=0):
 
 
 def new_mixed_op(num_edges, operations=ALL, strides=1, dtype="float64", sides=(6, 5)):
-    mixed_op = MixedOp(num_edges, operations, strides, dtype=dtype)
+    mixed_op = MixedOp(FILTERS, num_edges, operations, strides, dtype=dtype)
     mixed_op.build((None, *sides, FILTERS))
     return mixed_op
 
@@ -28,7 +28,7 @@ def new_mixed_op(num_edges, operations=ALL, strides=1, dtype="float64", sides=(6
 @pytest.mark.parametrize(("num_edges", "strides"), [(1, 2), (3, 1)])
 def test_mixed_op_keeps_the_contract(num_edges, strides, tmp_path):
     check_layer(
-        lambda dtype: MixedOp(num_edges, ALL, strides, dtype=dtype),
+        lambda dtype: MixedOp(FILTERS, num_edges, ALL, strides, dtype=dtype),
         (3, 6, 5, FILTERS),
         (num_edges, len(ALL)),
         tmp_path=tmp_path,
@@ -178,7 +178,7 @@ def test_the_order_of_the_operations_does_not_matter(strides):
 @pytest.mark.parametrize("strides", [1, 2])
 @pytest.mark.parametrize("training", [False, True])
 def test_none_alone_gives_zeros(strides, training):
-    mixed_op = MixedOp(3, ("none",), strides, dtype="mixed_float16")
+    mixed_op = MixedOp(FILTERS, 3, ("none",), strides, dtype="mixed_float16")
     outputs = mixed_op(draw((2, 6, 5, FILTERS)), np.ones((3, 1)), training=training)
     assert outputs.shape == mixed_op.compute_output_shape((2, 6, 5, FILTERS))
     assert outputs.dtype == "float16"
@@ -188,7 +188,7 @@ def test_none_alone_gives_zeros(strides, training):
 @pytest.mark.parametrize("operations", [("skip_connect",), ("none", "max_pool_3x3")])
 def test_mixed_op_without_convolutions_keeps_the_contract(operations, tmp_path):
     check_layer(
-        lambda dtype: MixedOp(2, operations, dtype=dtype),
+        lambda dtype: MixedOp(FILTERS, 2, operations, dtype=dtype),
         (3, 6, 5, FILTERS),
         (2, len(operations)),
         tmp_path=tmp_path,

@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras import ops
 from search_toys import draw_batch, make_search, stir_momentum, values_of
 
+from darts_keras.models.method import Method
 from darts_keras.training.bilevel import BilevelSearch
 from darts_keras.training.optimizer import L2SGD
 
@@ -34,27 +35,36 @@ class Scalars(keras.Model):
     def weight_variables(self):
         return [self.weight]
 
-    def call(self, inputs, training=False):
+    def call(self, inputs, mixing_weights=None, training=False):
         del training
         factors = ops.unstack(inputs, axis=-1)  # Each (batch,).
-        return self._output(*factors)[:, None]
+        (alpha,) = mixing_weights or [self.alpha]
+        return self._output(alpha, *factors)[:, None]
 
-    def _output(self, by_weight, by_alpha, constant):
-        return by_weight * self.weight + by_alpha * self.alpha - constant
+    def _output(self, alpha, by_weight, by_alpha, constant):
+        return by_weight * self.weight + by_alpha * alpha - constant
 
 
 @keras.saving.register_keras_serializable(package="darts_keras_tests")
 class Curves(Scalars):
     """The same, bent: a loss that is no quadratic, yet smooth."""
 
-    def _output(self, by_weight, by_alpha, constant):
-        inner = ops.sin(by_weight * self.weight) * ops.tanh(by_alpha * self.alpha / 2)
-        return inner + ops.exp(self.alpha * self.weight / 4) - constant
+    def _output(self, alpha, by_weight, by_alpha, constant):
+        inner = ops.sin(by_weight * self.weight) * ops.tanh(by_alpha * alpha / 2)
+        return inner + ops.exp(alpha * self.weight / 4) - constant
+
+
+@keras.saving.register_keras_serializable(package="darts_keras_tests")
+class Unmixed(Method):
+    """Alphas that need no softmax."""
+
+    def mixing_weights(self, alphas):
+        return alphas
 
 
 def new_search(supernet, order, **settings):
     search = BilevelSearch(
-        supernet(dtype="float64"), order, dtype="float64", **settings
+        supernet(dtype="float64"), Unmixed(), order, dtype="float64", **settings
     )
     search.compile(
         L2SGD(RATE, momentum=MOMENTUM, l2=L2),

@@ -14,7 +14,7 @@ from search_toys import (
     values_of,
 )
 
-from darts_keras.models.discretize import discretize
+from darts_keras.models.darts_method import DartsMethod
 from darts_keras.models.supernet import Supernet
 from darts_keras.space.search_space import SearchSpace
 from darts_keras.training.bilevel import BilevelSearch
@@ -135,6 +135,7 @@ def test_a_search_finds_the_operation_that_helps():
         metrics = step((draw_pairs(generator), draw_pairs(generator)))
     assert float(metrics["valid_accuracy"]) > 0.7  # Over all the steps so far.
     weights = values_of(supernet.mixing_weights())
-    (edge,) = discretize(weights, space).normal.nodes[0]
+    genotype = DartsMethod().derive(supernet.alphas, space)
+    (edge,) = genotype.normal.nodes[0]
     assert edge.operation == "sep_conv_5x5"
     assert weights[0][edge.source].max() > 0.5  # A quarter at the start.

@@ -1,5 +1,7 @@
 """Trainings that are parts of something larger."""
 
+import json
+
 import pytest
 from resume_toys import stop_at
 from retrain_toys import CONFIG, GENOTYPE, make_data, one_node_genotype
@@ -34,6 +36,7 @@ def test_a_training_begins_goes_on_and_is_not_done_twice(tmp_path, monkeypatch):
         valid_accuracy=last["valid_accuracy"],
         num_parameters=whole.num_parameters,
         seconds=round(first["seconds"] + last["seconds"], 1),
+        cpu_seconds=round(first["cpu_seconds"] + last["cpu_seconds"], 1),
     )
 
 
@@ -68,3 +71,12 @@ def test_a_folder_with_another_training_is_refused(tmp_path, changes):
         train(tmp_path / "run", on_step=stop_at(2))
     with pytest.raises(ValueError, match="another genotype or config"):
         train(tmp_path / "run", **changes)
+
+
+def test_an_older_training_does_not_know_its_cpu_seconds(tmp_path):
+    train(tmp_path / "run", config=change(CONFIG, epochs=1))
+    history = tmp_path / "run" / "history.jsonl"
+    record = json.loads(history.read_text())
+    del record["cpu_seconds"]
+    history.write_text(json.dumps(record) + "\n")
+    assert train(tmp_path / "run", config=change(CONFIG, epochs=1)).cpu_seconds is None

@@ -68,6 +68,7 @@ def test_a_new_run_takes_no_folder_with_something_in_it(tmp_path):
 
 REMAINS = (
     *(".config.json.abcd_123", ".history.jsonl.0z9y8x7w", ".normal.svg.aaaaaaaa"),
+    *(".normal_1_12.svg.aaaaaaaa", ".reduction_2.png.aaaaaaaa"),
     *(".ablation.md.aaaaaaaa", ".recipe.json.aaaaaaaa", ".trials.json.aaaaaaaa"),
 )
 

@@ -247,7 +247,7 @@ def test_divergence_is_a_failure_that_leaves_the_last_good_checkpoint(
 def test_divergence_is_a_failure_without_a_folder_as_well(eager):
     def spoil(done, _):
         if done == 1:
-            eager[0].supernet.alpha_normal.assign(SPACE.num_edges * [[np.inf, 0]])
+            eager[0].supernet.alphas["normal"].assign(SPACE.num_edges * [[np.inf, 0]])
 
     with pytest.raises(RuntimeError, match=r"in epoch 1\. Its training loss is nan"):
         search(make_source(), SPACE, CONFIG, on_step=spoil)

@@ -4,7 +4,7 @@ import dataclasses
 import json
 
 import pytest
-from genotype_strategies import genotypes
+from genotype_strategies import genotypes, leveled_genotypes
 from hypothesis import given
 from hypothesis import strategies as st
 from zoo_toys import make_card, make_measures
@@ -40,7 +40,11 @@ def test_a_card_comes_back_as_it_was(card):
     assert Card.from_json(card.to_json().encode()) == card
 
 
-@given(genotypes(), st.text(), st.lists(st.text(), min_size=3, max_size=3, unique=True))
+@given(
+    genotypes() | leveled_genotypes(),
+    st.text(),
+    st.lists(st.text(), min_size=3, max_size=3, unique=True),
+)
 def test_any_genotype_and_any_text_come_back(genotype, text, classes):
     card = make_card(genotype=genotype, title=text, uses=text, classes=tuple(classes))
     assert Card.from_json(card.to_json()) == card

@@ -1,0 +1,65 @@
+"""Measures what a search saves where cells share alphas or kernels, in one run.
+
+    python benchmarks/sharing.py [--size S] [--form kind/levels]
+
+A form is `alpha_sharing/weight_sharing`; `kind/none` is DARTS. Sizes and figures are
+those of `search_step.py`, and the parameters all that a search learns, alphas
+included. Each is measured in a process of its own, in turn; then it is said what a
+form saves of what `kind/none` needs, and where it saves nothing.
+"""
+
+import sys
+import time
+
+from in_process import print_head, print_rows
+from search_step import FIGURES, SIZES, build, search_parser, time_steps
+
+BASE = "kind/none"
+FORMS = (BASE, "level/none", "cell/none", "kind/level", "kind/levels")
+COLUMNS = ("size", "alphas/kernels", "parameters", *FIGURES)
+NOISE = {"parameters": 0.0, "peak MB": 0.05}  # Of times: 0.15, see README.md.
+
+
+def measure(size, form, steps, data, threads):
+    """Measures one form; returns a row of the table."""
+    from darts_keras import SearchSpace, prepare_device
+
+    prepare_device(*threads)
+    alphas, kernels = form.split("/")
+    space = SearchSpace(alpha_sharing=alphas, weight_sharing=kernels)
+    began = time.monotonic()
+    model, batches = build(size, space, "wide", "first", data)
+    parameters = sum(v.value.shape.num_elements() for v in model.trainable_variables)
+    return [size, form, parameters, *time_steps(model, batches, steps, began)]
+
+
+def compare(size, found):
+    """Yields a sentence on each form: what it saves, and of what nothing."""
+    base = found.get(BASE)
+    for form in found if base else ():
+        if form == BASE:
+            continue
+        saved, kept = [], []
+        for name in ("parameters", *FIGURES):
+            ratio = found[form][name] / base[name]
+            is_saved = ratio < 1 - NOISE.get(name, 0.15)
+            (saved if is_saved else kept).append(f"{name} ({ratio:.2f} times)")
+        yield (
+            f"{size}, {form}: saves {', '.join(saved) or 'nothing'}; "
+            f"saves nothing of {', '.join(kept) or 'nothing else'}, within the noise"
+        )
+
+
+def main():
+    """Measures each size and form, and prints a table."""
+    args = search_parser(__doc__.splitlines()[0], FORMS).parse_args()
+    values = (args.steps, args.data, args.threads)
+    print_head(COLUMNS)
+    for size in args.size or SIZES:
+        found = print_rows("sharing", COLUMNS, size, args.form or FORMS, *values)
+        for sentence in compare(size, found):
+            sys.stdout.write(f"{sentence}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""How sure a mean of a few measurements is."""
+
+import math
+import statistics
+
+_HALVINGS = 60  # Of the quarter circle that holds the angle: to a float's last digit.
+
+
+def mean_interval(values, level=0.95):
+    """Returns Student's interval for the mean of which `values` are a sample.
+
+    It assumes independent values that vary about their mean like a normal
+    distribution, of unknown deviation. With two or three values it is wide, and
+    rightly so.
+
+    Args:
+        values: Sequence of finite numbers.
+        level: Float in `(0, 1)`. How often such an interval covers the mean.
+
+    Returns:
+        Pair `(low, high)`, or `None` if there are fewer than two values.
+
+    Raises:
+        ValueError: If a value is not finite, or `level` not in its range.
+
+    Reference: Student, 1908, https://doi.org/10.1093/biomet/6.1.1
+    """
+    if not all(map(math.isfinite, values)):
+        raise ValueError(
+            f"`values` must be finite numbers. Received: values={list(values)}"
+        )
+    quantile = student_quantile(level, max(len(values) - 1, 1))
+    if len(values) < 2:
+        return None
+    mean = statistics.fmean(values)
+    half = quantile * statistics.stdev(values) / math.sqrt(len(values))
+    return mean - half, mean + half
+
+
+def student_quantile(level, freedom):
+    """Returns the `t` with which `|T| <= t` has the probability `level`.
+
+    `T` has Student's distribution. Its probabilities are finite sums of positive
+    terms in the angle `atan(t / sqrt(freedom))`, which is found by bisection.
+
+    Args:
+        level: Float in `(0, 1)`.
+        freedom: Integer of 1 or more, the degrees of freedom.
+
+    Raises:
+        ValueError: If one is not in its range.
+
+    Reference: Abramowitz & Stegun, 1964, 26.7.3 and 26.7.4,
+        https://personal.math.ubc.ca/~cbm/aands/page_948.htm
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"`level` must be in (0, 1). Received: level={level}")
+    if freedom < 1 or freedom != int(freedom):
+        raise ValueError(
+            f"`freedom` must be an integer of 1 or more. Received: freedom={freedom}"
+        )
+    low, high = 0.0, math.pi / 2
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if _probability(middle, freedom) < level:
+            low = middle
+        else:
+            high = middle
+    return math.sqrt(freedom) * math.tan(low)
+
+
+def _probability(angle, freedom):
+    """Of `|T| <= t`, where `tan(angle)` is `t / sqrt(freedom)`."""
+    sine, cosine = math.sin(angle), math.cos(angle)
+    odd = freedom % 2
+    term = total = cosine if odd else 1.0
+    for power in range(2 + odd, freedom - 1, 2):
+        term *= cosine * cosine * (power - 1) / power
+        total += term
+    if not odd:
+        return sine * total
+    return 2 / math.pi * (angle + (sine * total if freedom > 1 else 0.0))

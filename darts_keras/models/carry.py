@@ -1,0 +1,58 @@
+"""What a supernet can take over from another one."""
+
+CARRIED_PARTS = ("stem", "cells", "alphas")
+"""The classifier is not among them: it is for the classes of one data set."""
+
+
+def carry(source, target, parts=CARRIED_PARTS):
+    """Copies variables of a supernet into another one.
+
+    With the cells go the attention blocks after them, and all moving statistics of
+    normalizations. What is not carried keeps its values.
+
+    Args:
+        source: Built `Supernet`.
+        target: Built `Supernet`.
+        parts: Sequence of names in `CARRIED_PARTS`.
+
+    Raises:
+        ValueError: If a part is unknown, or does not fit. Nothing is copied then.
+    """
+    pairs = []
+    for part in parts:
+        if part not in CARRIED_PARTS:
+            raise ValueError(
+                f"`parts` must be names of {CARRIED_PARTS}. Received: {part!r}"
+            )
+        ours, theirs = _variables(target, part), _variables(source, part)
+        shapes, expected = _shapes(theirs), _shapes(ours)
+        if shapes != expected:
+            raise ValueError(
+                f"The {part} of both supernets must have the same shapes to be carried "
+                f"over. {_difference(shapes, expected)} Leave that part out, or search "
+                "in the same space, with the same filters, cells and stem."
+            )
+        pairs += zip(ours, theirs, strict=True)
+    for ours, theirs in pairs:
+        ours.assign(theirs.value)
+
+
+def _variables(supernet, part):
+    if part == "stem":
+        return supernet.stem_layer.variables
+    if part == "alphas":
+        return supernet.architecture_variables
+    layers = (*supernet.cells, *supernet.attention_blocks)
+    return [variable for layer in layers for variable in layer.variables]
+
+
+def _shapes(variables):
+    return [tuple(variable.shape) for variable in variables]
+
+
+def _difference(shapes, expected):
+    if len(shapes) != len(expected):
+        return f"Received: {len(shapes)} variables, {len(expected)} expected."
+    pairs = zip(shapes, expected, strict=True)
+    found, wanted = next(pair for pair in pairs if pair[0] != pair[1])
+    return f"Received: one of shape {found}, {wanted} expected."

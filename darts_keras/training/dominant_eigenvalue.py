@@ -1,0 +1,119 @@
+"""How sharply the valid loss is curved in the architecture."""
+
+import numpy as np
+from keras import ops
+
+from darts_keras.data.preprocessing import Preprocessing
+from darts_keras.largest_eigenvalue import largest_eigenvalue
+from darts_keras.layers.normalization import frozen_statistics
+
+
+class DominantEigenvalue:
+    """Measures the dominant eigenvalue of the valid loss in the architecture variables.
+
+    That is the largest eigenvalue, with its sign, of the Hessian of the loss of one
+    batch in all alphas at once, while the weights are held (first order). As in the
+    authors' code the L2 penalty of the alphas is part of it. Images are normalized,
+    not augmented, so that the same batch gives the same value.
+
+    The Hessian is never formed. Its products with vectors are exact, from a tape around
+    the search's own gradient: a difference of two gradients would have to be so
+    small, to stay between the kinks of ReLUs and max pools, that float32 has no digits
+    left for it. A product costs two to three gradients. The first call compiles them,
+    which takes a few times as long as for the gradient itself.
+
+    A measurement changes nothing: no variable, no statistics, no seed, no metric. A
+    method that draws its mixing weights draws the same ones for all products.
+
+    Args:
+        search: Built and compiled `BilevelSearch`.
+        seed: Non-negative integer. Fixes the vector that the iteration starts from.
+        tolerance: As for `largest_eigenvalue`.
+        max_products: As for `largest_eigenvalue`.
+
+    Call arguments:
+        batch: Pair of images `(batch, height, width, channels)`, as the search is fed
+            with, and integer labels `(batch,)`.
+
+    Returns a float; NaN if a gradient is not finite.
+
+    Reference: [Zela et al., 2020](https://arxiv.org/abs/1909.09656), section 4
+    """
+
+    def __init__(self, search, seed=0, tolerance=1e-3, max_products=30):
+        import tensorflow as tf  # A training of a network does without.
+
+        self.search = search
+        self.seed = seed
+        self.tolerance = tolerance
+        self.max_products = max_products
+        self._compiled = tf.function(self._product, autograph=False)
+
+    def __call__(self, batch):
+        images, labels = self._prepared(batch)
+        alphas = self.search.supernet.architecture_variables
+        dtype = alphas[0].dtype
+
+        def product(vector):
+            return self._compiled(images, labels, ops.convert_to_tensor(vector, dtype))
+
+        value = largest_eigenvalue(
+            product,
+            sum(int(np.prod(alpha.shape)) for alpha in alphas),
+            seed=self.seed,
+            tolerance=self.tolerance,
+            max_products=self.max_products,
+        )
+        return value + _penalty(self.search.architecture_optimizer)
+
+    def _prepared(self, batch):
+        images, labels = map(ops.convert_to_tensor, batch)
+        preprocess = self.search.preprocess
+        if preprocess is None:
+            return images, labels
+        if isinstance(preprocess, Preprocessing):
+            return preprocess.normalized(images), labels
+        return preprocess(images, self.seed), labels  # An integer draws nothing.
+
+    def _product(self, images, labels, vector):
+        """Returns the product of the Hessian, without the penalty, with a vector."""
+        import tensorflow as tf
+
+        search, alphas = self.search, self.search.supernet.architecture_variables
+        drawn = search.method.variables
+        kept = [ops.copy(variable) for variable in drawn]
+        values = [alpha.value for alpha in alphas]
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(values)
+            with frozen_statistics():
+                _, _, gradients = search.loss_gradients(
+                    (images, labels), alphas, search.architecture_optimizer
+                )
+            slope = ops.sum(_flat(gradients) * vector)
+        for variable, old in zip(drawn, kept, strict=True):
+            variable.assign(old)
+        return _flat(tape.gradient(slope, values))
+
+
+def dominant_eigenvalue(search, batch, seed=0):
+    """Measures once what a `DominantEigenvalue` measures again and again.
+
+    Args:
+        search: As for `DominantEigenvalue`.
+        batch: As for `DominantEigenvalue`.
+        seed: As for `DominantEigenvalue`.
+
+    Returns:
+        Float.
+    """
+    return DominantEigenvalue(search, seed)(batch)
+
+
+def _flat(tensors):
+    return ops.concatenate([ops.reshape(tensor, (-1,)) for tensor in tensors])
+
+
+def _penalty(optimizer):
+    """Returns what the L2 penalty adds to every eigenvalue."""
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    return getattr(inner, "l2", 0.0)

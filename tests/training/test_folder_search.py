@@ -1,0 +1,68 @@
+"""Searches that are parts of something larger."""
+
+import pytest
+from resume_toys import STEPS, make_data, stop_at
+from run_toys import SPACE, change, lasting, read_history
+
+from darts_keras.genotype import Genotype
+from darts_keras.space.search_space import SearchSpace
+from darts_keras.training import folder_search
+from darts_keras.training.carried_start import CarriedStart
+from darts_keras.training.folder_search import search_in_folder
+from darts_keras.training.search import read_settings
+
+pytestmark = pytest.mark.usefixtures("eager_and_repeatable")
+REPEATABLE = change(deterministic=True)
+
+
+def search(folder, space=SPACE, config=REPEATABLE, **more):
+    return search_in_folder(folder, make_data(), space, config, **more)
+
+
+def test_a_search_begins_goes_on_and_is_not_done_twice(tmp_path, monkeypatch):
+    whole = search(tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        search(tmp_path / "run", on_step=stop_at(STEPS + 1))
+    seen = []
+    assert search(tmp_path / "run", on_epoch=seen.append) == whole
+    assert [record["epoch"] for record in seen] == [2]
+    expected = read_history(tmp_path / "whole")
+    found = read_history(tmp_path / "run")
+    assert [lasting([one])[0]["genotype"] for one in found] == [
+        one["genotype"] for one in expected
+    ]
+    assert Genotype.load(tmp_path / "run" / "genotype.json") == whole
+    for name in ("search", "resume_search"):
+        monkeypatch.setattr(folder_search, name, None)
+    assert search(tmp_path / "run", on_epoch=seen.append) == whole
+
+
+@pytest.mark.parametrize("name", ["genotype.json", "report.html"])
+def test_a_search_that_was_killed_before_its_end_goes_on(tmp_path, name):
+    search(tmp_path / "run")
+    (tmp_path / "run" / name).unlink()
+    search(tmp_path / "run")
+    assert (tmp_path / "run" / name).exists()
+
+
+def test_of_the_facts_a_run_keeps_what_it_needs_to_go_on(tmp_path):
+    facts = {"opened": {"data": "a"}, "proxy": {"seed": 3}, "source": {}, "threads": 1}
+    config = change(epochs=1)
+    search(tmp_path / "run", config=config, facts=facts)
+    _, _, kept = read_settings(tmp_path / "run")
+    assert (kept["opened"], kept["proxy"]) == ({"data": "a"}, {"seed": 3})
+    assert kept["threads"] == 1
+    assert "source" not in kept
+
+
+def test_a_folder_with_another_search_is_refused(tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        search(tmp_path / "run", on_step=stop_at(1))
+    others = (
+        {"config": change(REPEATABLE, filters=4)},
+        {"space": SearchSpace(num_nodes=1)},
+        {"start": CarriedStart(tmp_path / "run")},
+    )
+    for changes in others:
+        with pytest.raises(ValueError, match="another space, config or start"):
+            search(tmp_path / "run", **changes)
