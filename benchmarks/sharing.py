@@ -6,6 +6,9 @@ A form is `alpha_sharing/weight_sharing`; `kind/none` is DARTS. Sizes and figure
 those of `search_step.py`, and the parameters all that a search learns, alphas
 included. Each is measured in a process of its own, in turn; then it is said what a
 form saves of what `kind/none` needs, and where it saves nothing.
+
+In size S every level has one normal cell: `cell` is `level` there, and `kind/level` has
+nothing to share.
 """
 
 import sys
@@ -23,30 +26,29 @@ NOISE = {"parameters": 0.0, "peak MB": 0.05}  # Of times: 0.15, see README.md.
 def measure(size, form, steps, data, threads):
     """Measures one form; returns a row of the table."""
     from darts_keras import SearchSpace, prepare_device
+    from darts_keras.models.complexity import num_parameters
 
     prepare_device(*threads)
     alphas, kernels = form.split("/")
     space = SearchSpace(alpha_sharing=alphas, weight_sharing=kernels)
     began = time.monotonic()
     model, batches = build(size, space, "wide", "first", data)
-    parameters = sum(v.value.shape.num_elements() for v in model.trainable_variables)
-    return [size, form, parameters, *time_steps(model, batches, steps, began)]
+    figures = time_steps(model, batches, steps, began)
+    return [size, form, num_parameters(model.supernet), *figures]
 
 
 def compare(size, found):
-    """Yields a sentence on each form: what it saves, and of what nothing."""
-    base = found.get(BASE)
-    for form in found if base else ():
-        if form == BASE:
-            continue
-        saved, kept = [], []
+    """Yields a sentence on each form but `kind/none`: what it saves, and what not."""
+    for form in [form for form in found if form != BASE and BASE in found]:
+        saved, others = [], []
         for name in ("parameters", *FIGURES):
-            ratio = found[form][name] / base[name]
+            ratio = found[form][name] / found[BASE][name]
             is_saved = ratio < 1 - NOISE.get(name, 0.15)
-            (saved if is_saved else kept).append(f"{name} ({ratio:.2f} times)")
+            (saved if is_saved else others).append(f"{name} ({ratio:.2f})")
         yield (
-            f"{size}, {form}: saves {', '.join(saved) or 'nothing'}; "
-            f"saves nothing of {', '.join(kept) or 'nothing else'}, within the noise"
+            f"{size}, {form}, in shares of {BASE}: "
+            f"saves {', '.join(saved) or 'nothing'}; "
+            f"does not save {', '.join(others) or 'nothing'}"
         )
 
 

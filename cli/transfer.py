@@ -50,10 +50,13 @@ _SAMPLES = {"source": "fashion_mnist_clothes", "target": "fashion_mnist_shoes_ba
 def transfer(**options):
     """Search on one data set, go on on another, and measure what it was worth.
 
-    Cells of the source as they are, cells that were searched on with on the target,
+    Cells of the source as they are, cells that were searched further on the target,
     cells that were searched on the target alone for as long, and random cells: their
-    networks are trained on the target, each with several seeds. The settings of a
-    search are those of one phase. The test parts are not touched.
+    networks are trained on the target, each with several seeds. The test parts are
+    not touched.
+
+    The settings of a search are those of one phase. Those that a training has as
+    well (stem, attention, crop padding, flip, precision, ...) hold for both.
 
     Without data it goes from the clothes of the bundled sample to its shoes and bags,
     in some ten minutes on two cores.

@@ -26,10 +26,13 @@ _SHARED = (
 )
 """Settings of the searches that hold for the trainings as well, if they are given."""
 
-_QUICK = {"epochs": 4, "guard": "none"}  # Where it is not that of a search.
+_DIFFERENT = {  # From the options of `search`.
+    "epochs": {"quick": 4, "text": "Epochs of a phase; from scratch twice as many."},
+    "guard": {"quick": "none"},
+    "seed": {"text": "Of the searches, the random subsets and the random cells."},
+}
 SEARCH_SETTINGS = tuple(
-    dataclasses.replace(each, quick=_QUICK.get(each.name, each.quick))
-    for each in SETTINGS
+    dataclasses.replace(each, **_DIFFERENT.get(each.name, {})) for each in SETTINGS
 )
 TRAINING_SETTINGS = (
     Setting("training_epochs", POSITIVE, "Epochs of a training.", 2, 600, small=12),
@@ -56,7 +59,7 @@ _OPTIONS = (
         show_default="quick; small for less than 3,000 train images of the target",
         metavar="NAME",
         help="Settings to start from: quick (both ways on CIFAR-10 and CIFAR-100 in "
-        "about 40 minutes on two cores), small, or paper (weeks on two cores).",
+        "about 40 minutes on two cores), small, or paper (for GPUs).",
     ),
     click.option(
         "--both",

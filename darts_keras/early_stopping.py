@@ -7,22 +7,22 @@ epoch. Epochs count from 1, the one that has just ended; 0 is before the trainin
 import dataclasses
 import math
 
-import numpy as np
-
 RETURNS = ("before", "at")
 
 
 @dataclasses.dataclass(frozen=True)
-class Decision:
-    """What a criterion says.
+class Stop:
+    """What a criterion says of a search.
 
     Args:
         epoch: Integer. The epoch whose cells are returned.
         decided: Integer. The epoch after which that was known; not before `epoch`.
+        reason: String. A sentence or two.
     """
 
     epoch: int
     decided: int
+    reason: str
 
 
 def stop_by_skips(counts, skips=2, start=1, returned="at"):
@@ -41,15 +41,22 @@ def stop_by_skips(counts, skips=2, start=1, returned="at"):
             the one with the fewest so far, the last of these.
 
     Returns:
-        `Decision`, or `None` if it does not fire.
+        `Stop`, or `None` if it does not fire.
 
     Reference: [Liang et al., 2019](https://arxiv.org/abs/1909.06035), criterion 1
     """
     for index in range(start - 1, len(counts)):
         epoch, count = counts[index]
         if count >= skips:
-            best = _last_below(counts[: index + 1], skips)
-            return Decision(best if returned == "before" else epoch, epoch)
+            kept = epoch
+            if returned == "before":
+                kept = _last_below(counts[: index + 1], skips)
+            reason = (
+                f"After epoch {epoch} a derived normal cell had {count} skip_connect; "
+                f"{skips} or more are too many. The cells are those of epoch {kept}, "
+                f"with {dict(counts)[kept]}."
+            )
+            return Stop(kept, epoch, reason)
     return None
 
 
@@ -59,45 +66,6 @@ def _last_below(counts, skips):
         return below[-1]
     fewest = min(count for _, count in counts)
     return [epoch for epoch, count in counts if count == fewest][-1]
-
-
-def learnable_columns(filter_norms):
-    """Returns which operations have weights wherever they stand.
-
-    A `skip_connect` has some in a reduction cell, on edges from its inputs, and none
-    in a normal cell: it does not count.
-
-    Args:
-        filter_norms: Iterable of tables as in a record of a search: lists of rows, an
-            edge each, with `None` where an operation has no weights.
-
-    Returns:
-        Tuple of integers, columns of the tables.
-    """
-    rows = [row for table in filter_norms for row in table]
-    known = np.array([[norm is not None for norm in row] for row in rows], bool)
-    return tuple(int(column) for column in np.flatnonzero(known.all(axis=0)))
-
-
-def ranking(alphas, columns):
-    """Returns in which order the alphas of some operations stand on each edge.
-
-    Args:
-        alphas: Iterable of tables `(num_edges, num_operations)`, one a kind of cell.
-        columns: Sequence of integers, the operations to rank.
-
-    Returns:
-        Tuple for each table and edge of the columns by falling alpha; equal ones stay
-        in order. `None` if an alpha is not finite, or fewer than two operations are
-        to be ranked.
-    """
-    if len(columns) < 2:
-        return None
-    tables = [np.array(table, dtype="float64")[:, list(columns)] for table in alphas]
-    rows = np.concatenate(tables)  # (num_edges of all tables, num_columns)
-    if not np.isfinite(rows).all():
-        return None
-    return tuple(map(tuple, np.argsort(-rows, axis=1, kind="stable").tolist()))
 
 
 def stop_by_ranking(rankings, patience=10):
@@ -110,7 +78,7 @@ def stop_by_ranking(rankings, patience=10):
             the ranking as it was: on every edge of every table.
 
     Returns:
-        `Decision` for the epoch at which it fires, or `None`.
+        `Stop` for the epoch at which it fires, or `None`.
 
     Reference: [Liang et al., 2019](https://arxiv.org/abs/1909.06035), criterion 1*,
     which gives 10 epochs as an example. That ranking is by edge is our reading: a
@@ -121,7 +89,12 @@ def stop_by_ranking(rankings, patience=10):
         same = value is not None and value == before
         unchanged, before = unchanged + 1 if same else 0, value
         if unchanged >= patience:
-            return Decision(epoch, epoch)
+            reason = (
+                "On every edge the ranking of the learnable operations stayed as it "
+                f"was for {_epochs(patience)}, up to epoch {epoch}. The cells are "
+                "those of that epoch."
+            )
+            return Stop(epoch, epoch, reason)
     return None
 
 
@@ -160,9 +133,7 @@ def local_average(eigenvalues, epoch, every=2, window=5):
     return sum(values) / len(values)
 
 
-def stop_by_eigenvalue(
-    eigenvalues, every=2, window=5, delta=4, factor=1.3, start=10
-):
+def stop_by_eigenvalue(eigenvalues, every=2, window=5, delta=4, factor=1.3, start=10):
     """RobustDARTS: the dominant eigenvalue of the Hessian in alpha has risen.
 
     After a measurement at epoch `t` the newest complete window is centered at `e = t -
@@ -180,11 +151,11 @@ def stop_by_eigenvalue(
         start: Integer. No earlier epoch is returned.
 
     Returns:
-        `Decision`, or `None` if it does not fire. An average that is missing, or not
+        `Stop`, or `None` if it does not fire. An average that is missing, or not
         above 0 to begin with, does not let it fire.
 
     Reference: [Zela et al., 2020](https://arxiv.org/abs/1909.09656), section 4.3; the
-    numbers are those of the authors' code.
+    numbers are those of the authors' code, which counts its epochs from 0.
     """
     known = {epoch: value for epoch, value in eigenvalues if epoch % every == 0}
     for decided in known:
@@ -193,24 +164,31 @@ def stop_by_eigenvalue(
         before = local_average(known, earlier, every, window)
         now = local_average(known, center, every, window)
         if earlier >= start and before > 0 and now / before > factor:
-            return Decision(earlier, decided)
+            reason = (
+                f"After epoch {decided} the dominant eigenvalue was known to have "
+                f"risen since epoch {earlier}, from {before:.3g} to {now:.3g} in local "
+                f"averages, by a factor of more than {factor:g}. The cells are those "
+                f"of epoch {earlier}."
+            )
+            return Stop(earlier, decided, reason)
     return None
 
 
-def best_epoch(values, start=1, largest=True):
+def best_epoch(values, start=1, largest=True, name="valid accuracy"):
     """The epoch with the best valid value: HiNAS' code keeps that supernet.
 
     Args:
         values: Points. Those that are `None` or not finite are left out.
         start: Integer. Earlier epochs are left out.
         largest: Boolean. Whether more is better.
+        name: String. What it is, for the reason.
 
     Returns:
-        `Decision`, the first of the best ones, decided after the last point; `None`
-        if there is no value.
+        `Stop` for the first of the best ones, decided after the last point; `None` if
+        there is no value.
 
     Reference: [Zhang et al., 2020](https://arxiv.org/abs/1909.08228); the rule is in
-    the authors' code, which looks from epoch 60 of 100 on.
+    the authors' code, which looks at the epochs after the 60th of 100.
     """
     sign = 1 if largest else -1
     scores = [
@@ -218,4 +196,15 @@ def best_epoch(values, start=1, largest=True):
         for epoch, value in values
         if epoch >= start and value is not None and math.isfinite(value)
     ]
-    return Decision(-max(scores)[1], values[-1][0]) if scores else None
+    if not scores:
+        return None
+    score, place = max(scores)
+    reason = (
+        f"Of the epochs from {start} on, epoch {-place} has the best {name}, "
+        f"{sign * score:.4g}. The cells are those of that epoch."
+    )
+    return Stop(-place, values[-1][0], reason)
+
+
+def _epochs(count):
+    return "1 epoch" if count == 1 else f"{count} epochs in a row"

@@ -11,7 +11,8 @@ from darts_keras.retrain_config import RetrainConfig
 class Fields:
     """What the fields of a config may be, as its tests see it.
 
-    Ranges are pairs, the lowest and the highest value; `choices` are tuples.
+    Ranges are pairs, the lowest and the highest value; `choices` are tuples; `named`
+    are names of a registry, and their settings.
     """
 
     config: type
@@ -19,6 +20,7 @@ class Fields:
     floats: dict
     flags: tuple
     choices: dict
+    named: tuple = ()
 
 
 _INTEGERS = {
@@ -61,6 +63,7 @@ SEARCH = Fields(
         "order": ("first", "second"),
         **_CHOICES,
     },
+    named=("method", "method_settings", "guard", "guard_settings"),
 )
 RETRAIN = Fields(
     config=RetrainConfig,

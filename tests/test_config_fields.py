@@ -39,7 +39,7 @@ CHOICES = [
 def test_every_setting_is_tested_here(fields):
     names = [field.name for field in dataclasses.fields(fields.config)]
     tested = [*fields.integers, *fields.floats, *fields.flags, *fields.choices]
-    assert sorted(names) == sorted(tested)
+    assert sorted(names) == sorted([*tested, *fields.named])
 
 
 @pytest.mark.parametrize(("config", "name", "value"), NUMBERS)
@@ -90,3 +90,18 @@ def test_a_stem_form_that_is_no_name_is_refused(fields, value):
 def test_odd_filters_are_refused(fields):
     with pytest.raises(ValueError, match=r"`filters` must be even.*filters=5"):
         fields.config(filters=5)
+
+
+def test_an_unknown_guard_or_setting_is_refused():
+    with pytest.raises(ValueError, match=r"Unknown guard 'skip'\. Did you mean 'skips"):
+        SEARCH.config(guard="skip")
+    with pytest.raises(ValueError, match=r"The guard 'skips' has no setting 'skip'"):
+        SEARCH.config(guard="skips", guard_settings={"skip": 1})
+    with pytest.raises(ValueError, match=r"The guard 'none' has no setting 'skips'"):
+        SEARCH.config(guard_settings={"skips": 1})
+
+
+@pytest.mark.parametrize("name", SEARCH.named)
+def test_a_name_or_its_settings_of_another_type_are_refused(name):
+    with pytest.raises(TypeError, match=rf"`{name}` must be of type .*{name}=1"):
+        SEARCH.config(**{name: 1})

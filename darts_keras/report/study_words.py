@@ -57,14 +57,15 @@ def limits(study):
         "would have come out.",
         "Accuracies are of images held out of the train part, after the last epoch; "
         "which images follows from the seed. The test part was not read.",
+        "Of twenty comparisons of equals, one seems to differ at this level.",
     ]
     sentences += _sizes(study)
     for key, what in (("proxy_classes", "classes"), ("proxy_images", "images")):
         if study.config.get(key):
             number = formats.count(study.config[key])
             sentences.append(
-                f"The searches saw proxy sets of {number} {what}, drawn at random; "
-                "the trainings saw all."
+                f"The searches saw proxy sets of at most {number} {what}, drawn at "
+                "random; the trainings saw all."
             )
     return sentences
 
@@ -113,6 +114,6 @@ def _sizes(study):
     reach = student_quantile(0.95, number - 1) / math.sqrt(number)
     return [
         f"With {number} seeds, a {_LEVEL} interval reaches {reach:.1f} standard "
-        f"deviations to either side of a mean, here {shown} points: smaller "
-        "differences can't be seen at this size."
+        f"deviations to either side of a mean, here {shown} points. Smaller "
+        "differences show only where the runs of a seed go up and down together."
     ]

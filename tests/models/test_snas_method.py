@@ -177,7 +177,7 @@ def temperatures(epochs, **settings):
 def test_the_temperature_falls_from_epoch_to_epoch():
     geometric = temperatures(5, annealing="geometric")
     assert geometric[::2] == pytest.approx([1, 0.03**0.5, 0.03], rel=1e-6)
-    ratios = np.divide(temperatures(5)[1:], temperatures(5)[:-1])
+    ratios = np.divide(geometric[1:], geometric[:-1])
     np.testing.assert_allclose(ratios, 0.03**0.25, rtol=1e-5)
     linear = temperatures(5, temperature=2, final_temperature=1)
     assert linear == [2, 1.75, 1.5, 1.25, 1]

@@ -74,6 +74,12 @@ def test_limits_of_a_single_seed_are_told(make_study):
     assert "With a single seed" in limits(make_study(*_rows("scratch", 0.5)))[-1]
 
 
-def test_proxy_sets_are_told(make_study):
-    assert "proxy sets of 10 classes" in limits(make_study(proxy_classes=10))[-1]
-    assert "proxy sets of 5,000 images" in limits(make_study(proxy_images=5000))[-1]
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ({"proxy_classes": 10}, "proxy sets of at most 10 classes"),
+        ({"proxy_images": 5000}, "proxy sets of at most 5,000 images"),
+    ],
+)
+def test_proxy_sets_are_told(make_study, setting, words):
+    assert words in limits(make_study(**setting))[-1]

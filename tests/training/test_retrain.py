@@ -58,7 +58,7 @@ def eager(monkeypatch):
 
 
 MEASURED = {"epoch", "train_loss", "train_accuracy", "learning_rate", "drop_path_rate"}
-MEASURED |= {"seconds", "peak_memory_mb"}
+MEASURED |= {"seconds", "cpu_seconds", "peak_memory_mb"}
 
 
 def test_history_has_a_record_for_each_epoch(finished):

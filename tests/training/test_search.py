@@ -57,10 +57,10 @@ def eager(monkeypatch):
 
 
 def test_history_has_the_start_and_a_record_for_each_epoch(finished):
-    state = {"epoch", "alpha_normal", "alpha_reduction", "genotype"}
+    state = {"epoch", "alpha_normal", "alpha_reduction", "genotype", "filter_norms"}
     measured = {f"{half}_{kind}" for half in ("train", "valid") for kind in ("loss",)}
     measured |= {"train_accuracy", "valid_accuracy", "learning_rate", "seconds"}
-    measured |= {"peak_memory_mb", "architecture_moved"}
+    measured |= {"cpu_seconds", "peak_memory_mb", "architecture_moved"}
     assert set(finished.history[0]) == state
     assert [set(r) for r in finished.history[1:]] == 3 * [state | measured]
     assert [record["epoch"] for record in finished.history] == [0, 1, 2, 3]
@@ -70,6 +70,7 @@ def test_history_has_the_start_and_a_record_for_each_epoch(finished):
         assert 0 <= record["train_accuracy"] <= 1
         assert 0 <= record["valid_accuracy"] <= 1
         assert record["seconds"] > 0
+        assert record["cpu_seconds"] > 0
         assert record["peak_memory_mb"] > 100
 
 

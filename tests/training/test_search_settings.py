@@ -14,6 +14,8 @@ from darts_keras.training.search import search
 # What differs from this between two searches comes from their settings.
 BASE = change(batch_size=4, epochs=2, attention="se")
 CHANGES = {
+    "method": {"method": "snas"},
+    "method_settings": {"method": "snas", "method_settings": {"temperature": 0.2}},
     "epochs": {"epochs": 3},
     "warmup_epochs": {"warmup_epochs": 1},
     "order": {"order": "second"},
@@ -41,7 +43,9 @@ CHANGES = {
     "flip": {"flip": False},
     "cutout": {"cutout": 8},
 }
-BESIDES = {  # Not of the result, see the two tests after this one.
+BESIDES = {  # Not of the result, see below, and `test_guarded_search.py`.
+    "guard",
+    "guard_settings",
     "checkpoint_minutes",
     "deterministic",
 }

@@ -1,0 +1,101 @@
+"""Ours, DARTS and SNAS with equal budgets, on one data set; prints a table.
+
+    python docs/run_comparison.py --data cifar10.npz --out runs/comparison-cifar10
+
+Each searches on the same 6,000 train images, and what it found is trained on the
+whole train part by one recipe, with several seeds. Ours is DARTS with attention and
+dual stem. The models of each seed are compared on the test part by
+`darts_keras.compare`, with pictures. Every run has a folder, and finished ones are not
+repeated.
+"""
+
+import argparse
+import dataclasses
+import json
+import pathlib
+import statistics
+
+import darts_keras
+from darts_keras.data.proxy import proxy_source
+from darts_keras.retrain_config import for_epochs
+from darts_keras.training.classifier_file import find_classifier
+from darts_keras.training.folder_search import search_in_folder
+from darts_keras.training.folder_training import train_in_folder
+
+PLAIN = {"stem": "single", "attention": "none"}
+METHODS = {
+    "ours": {"stem": "dual", "attention": "se"},
+    "darts": PLAIN,
+    "snas": {**PLAIN, "method": "snas"},
+}
+NUM_IMAGES = 6000  # To search on.
+
+
+def run(name, seed, source, proxy, folder, epochs):
+    """Searches and trains with one method and seed; returns the folder and outcome."""
+    settings = METHODS[name]
+    search = dataclasses.replace(
+        darts_keras.PRESETS["quick"],
+        **settings,
+        guard="none",
+        epochs=epochs,
+        seed=seed,
+        flip=source.image_shape[-1] == 3,
+    )
+    space = darts_keras.SearchSpace()
+    genotype = search_in_folder(folder / f"search-{name}-{seed}", proxy, space, search)
+    training = dataclasses.replace(
+        for_epochs(darts_keras.find_recipe("quick").config, epochs),
+        stem=settings["stem"],
+        attention=settings["attention"],
+        filters=8,
+        num_cells=5,
+        seed=seed,
+        flip=search.flip,
+    )
+    trained = folder / f"{name}-{seed}"
+    return trained, train_in_folder(trained, genotype, source, training)
+
+
+def main():
+    """Runs everything that is not there yet."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
+    parser.add_argument("--epochs", type=int, default=3)
+    arguments = parser.parse_args()
+    darts_keras.prepare_device()
+    source = darts_keras.open_data(arguments.data)
+    proxy = proxy_source(source, num_images=NUM_IMAGES)
+    results = {name: [] for name in METHODS}
+    for seed in arguments.seeds:
+        models = {}
+        for name in METHODS:
+            folder, outcome = run(
+                name, seed, source, proxy, arguments.out, arguments.epochs
+            )
+            models[name] = darts_keras.load_classifier(find_classifier(folder))
+            results[name].append({"num_parameters": outcome.num_parameters})
+        page = arguments.out / f"comparison-{seed}.html"
+        found = darts_keras.compare(models, source, page)
+        for name, evaluation in found.items():
+            results[name][-1]["accuracy"] = evaluation.measures.accuracy
+    write_table(results, arguments.out)
+
+
+def write_table(results, folder):
+    """Writes the numbers, and a table in Markdown."""
+    lines = ["| method | parameters | test accuracy |\n| --- | ---: | ---: |\n"]
+    for name, runs in results.items():
+        accuracies = [100 * each["accuracy"] for each in runs]
+        deviation = statistics.stdev(accuracies) if len(runs) > 1 else 0.0
+        counts = ", ".join(f"{each['num_parameters']:,}" for each in runs)
+        mean = statistics.fmean(accuracies)
+        lines.append(f"| {name} | {counts} | {mean:.2f} ± {deviation:.2f} % |\n")
+    (folder / "comparison.md").write_text("".join(lines))
+    (folder / "comparison.json").write_text(json.dumps(results, indent=2))
+
+
+if __name__ == "__main__":
+    main()
