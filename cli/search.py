@@ -1,6 +1,5 @@
 """`darts-keras search`: from labelled images to a genotype."""
 
-import dataclasses
 import pathlib
 import shlex
 
@@ -18,8 +17,7 @@ from darts_keras_cli.run_command import (
 )
 from darts_keras_cli.search_options import SETTINGS, read_parts, search_config
 from darts_keras_cli.setting import add_settings
-
-_SHARINGS = ("alpha_sharing", "weight_sharing")
+from darts_keras_cli.space_options import space_of, space_options
 
 
 @click.command()
@@ -32,41 +30,13 @@ _SHARINGS = ("alpha_sharing", "weight_sharing")
     help="Settings to start from: quick (minutes on two cores), paper (Liu et al., "
     "2019; days on two cores) or fine_tuning (paper, with dual stem and attention).",
 )
-@click.option(
-    "--space",
-    default=None,
-    show_default="darts",
-    metavar="NAME",
-    help="Search space: darts (8 operations) or skip_sep (2 of them).",
-)
-@click.option(
-    "--nodes",
-    type=click.IntRange(1, 8),
-    default=None,
-    show_default="4",
-    help="Intermediate nodes of a cell.",
-)
-@click.option(
-    "--alpha-sharing",
-    type=click.Choice(["kind", "level", "cell"]),
-    default=None,
-    show_default="kind",
-    help="Which cells have one architecture: all of a kind, those of a kind within a "
-    "feature level, or each its own.",
-)
-@click.option(
-    "--weight-sharing",
-    type=click.Choice(["none", "level", "levels"]),
-    default=None,
-    show_default="none",
-    help="Which normal cells have their kernels in common: those of a feature level, "
-    "or of all levels, by slicing.",
-)
+@space_options
 @click.option(
     "--from",
     "start",
     type=click.Path(path_type=pathlib.Path),
     metavar="RUN",
+    show_default="a random start",
     help="Begin with what the search in this folder has learned.",
 )
 @click.option(
@@ -98,23 +68,13 @@ def search(**options):
 def _start(options, progress):
     from darts_keras.training.search import search as run_search
 
-    space, config = _settings(options)
+    space, config = space_of(options), search_config(options)
     start = _carried_start(options)
 
     def procedure(source, config, **more):
         return run_search(source, space, config, start=start, **more)
 
     return start_run(procedure, lambda _: config, options, progress)
-
-
-def _settings(options):
-    """Returns the `SearchSpace` and the `SearchConfig` that the options ask for."""
-    from darts_keras.space.search_space import SEARCH_SPACES
-
-    chosen = SEARCH_SPACES[options["space"] or "darts"]
-    names = {"nodes": "num_nodes", **{name: name for name in _SHARINGS}}
-    changes = {field: options[name] for name, field in names.items() if options[name]}
-    return dataclasses.replace(chosen, **changes), search_config(options)
 
 
 def _carried_start(options):

@@ -77,6 +77,7 @@ class TableSetting(Setting):
             metavar="NAME=VALUE",
             multiple=True,
             callback=_read_table,
+            show_default="none",
             help=self.text,
         )
         return add(command)

@@ -18,9 +18,8 @@ def largest_eigenvalue(product, size, seed=0, tolerance=1e-3, max_products=30):
         size: Positive integer.
         seed: Non-negative integer. Fixes the first vector.
         tolerance: Positive float. It ends when `|Hx - ex|` is at most this share of
-            the largest magnitude found, for the eigenvalue `e` and its unit vector
-            `x`. By then the error of `e` is at most as large, and usually about the
-            square of that share.
+            `|e|`, for the eigenvalue `e` found and its unit vector `x`. By then some
+            eigenvalue is as near as that, and usually much nearer.
         max_products: Positive integer. It ends after so many at the latest.
 
     Returns:
@@ -34,14 +33,14 @@ def largest_eigenvalue(product, size, seed=0, tolerance=1e-3, max_products=30):
         products.append(np.asarray(product(basis[-1]), "float64"))
         if not np.isfinite(products[-1]).all():
             return float("nan")
-        value, rest, largest = _largest_on_span(np.stack(basis), np.stack(products))
-        if rest <= tolerance * largest or len(basis) == min(size, max_products):
+        value, rest = _largest_on_span(np.stack(basis), np.stack(products))
+        if rest <= tolerance * abs(value) or len(basis) == min(size, max_products):
             return value
         basis.append(_next_direction(basis, products[-1]))
 
 
 def _largest_on_span(basis, products):
-    """Returns the eigenvalue, how far its vector is off, and the largest magnitude.
+    """Returns the largest eigenvalue on a span, and how far its vector is off.
 
     Args:
         basis: Array `(num_vectors, size)` with orthonormal rows.
@@ -51,7 +50,7 @@ def _largest_on_span(basis, products):
     values, vectors = np.linalg.eigh((small + small.T) / 2)
     best = vectors[:, -1]
     rest = best @ products - values[-1] * (best @ basis)
-    return float(values[-1]), np.linalg.norm(rest), np.abs(values).max()
+    return float(values[-1]), np.linalg.norm(rest)
 
 
 def _next_direction(basis, vector):

@@ -43,6 +43,9 @@ def words_for(option, value):
     """Returns how an option is written on the command line."""
     if option.secondary_opts:
         return [(option.opts if value else option.secondary_opts)[0]]
+    if isinstance(value, dict):
+        pairs = [f"{name}={setting}" for name, setting in value.items()]
+        return [word for pair in pairs for word in (option.opts[0], pair)]
     return [option.opts[0], str(value)]
 
 

@@ -39,11 +39,16 @@ class CarriedStart:
         Raises:
             FileNotFoundError: If the run has no checkpoint.
         """
-        digest = hashlib.sha256((self.run / CHECKPOINT).read_bytes()).hexdigest()
+        path = self.run / CHECKPOINT
+        if not path.is_file():
+            raise FileNotFoundError(
+                "A search starts from the checkpoint of another one. Received: "
+                f"{self.run}, which has no {CHECKPOINT}"
+            )
         return {
             "run": str(self.run.resolve()),
             "parts": list(self.parts),
-            "checkpoint": digest,
+            "checkpoint": hashlib.sha256(path.read_bytes()).hexdigest(),
         }
 
     def put_into(self, supernet):

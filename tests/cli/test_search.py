@@ -8,9 +8,11 @@ from command_line import call, option_of, words_for
 from run_toys import write_archive, write_photos
 
 from darts_keras.config import PRESETS, SearchConfig
+from darts_keras.models.carry import CARRIED_PARTS
 from darts_keras.space.search_space import SEARCH_SPACES
 from darts_keras.training import device
 from darts_keras.training import search as search_module
+from darts_keras.training.carried_start import CarriedStart
 from darts_keras_cli.search import search
 from darts_keras_cli.search_options import SETTINGS
 
@@ -61,6 +63,7 @@ def test_shown_defaults_are_those_of_the_presets():
         quick, paper = (getattr(PRESETS[p], option.name) for p in ("quick", "paper"))
         shown = str(quick) if quick == paper else f"quick: {quick}, paper: {paper}"
         shown = "by image size" if option.name == "stem_form" else shown
+        shown = "none" if option.multiple else shown
         assert option.show_default == shown, option.name
     assert option_of(search, "preset").show_default == "quick"
     assert option_of(search, "space").show_default == "darts"
@@ -90,6 +93,10 @@ def test_preset_gives_all_that_is_not_said(searched, preset):
 
 
 VALUES = {
+    "method": "snas",
+    "method_settings": {"temperature": 0.5, "annealing": "geometric"},
+    "guard": "best_valid",
+    "guard_settings": {"skips": 2},
     "epochs": 9,
     "warmup_epochs": 2,
     "order": "second",
@@ -125,6 +132,27 @@ def test_every_setting_reaches_the_config(searched, name):
     _, _, config = searched(*words)[0]
     assert config == dataclasses.replace(PRESETS["quick"], **{name: VALUES[name]})
     assert config != PRESETS["quick"]
+
+
+def test_settings_of_one_guard_are_not_those_of_another(searched, monkeypatch):
+    strict = dataclasses.replace(PRESETS["quick"], guard_settings={"skips": 1})
+    monkeypatch.setitem(PRESETS, "quick", strict)
+    assert searched("--guard", "ranking")[0][2].guard_settings == {}
+    assert searched("--epochs", "9")[0][2].guard_settings == {"skips": 1}
+
+
+@pytest.mark.parametrize("options", [(), ("--carry", "alphas,stem")])
+def test_a_start_reaches_the_search(searched, options):
+    _, named = searched("--from", "runs/first", *options)
+    parts = ("alphas", "stem") if options else CARRIED_PARTS
+    assert named["start"] == CarriedStart("runs/first", parts)
+
+
+@pytest.mark.parametrize("field", ["alpha_sharing", "weight_sharing"])
+def test_what_cells_share_reaches_the_space(searched, field):
+    words = (f"--{field.replace('_', '-')}", "level")
+    space = searched(*words)[0][1]
+    assert space == dataclasses.replace(SEARCH_SPACES["darts"], **{field: "level"})
 
 
 def test_switches_go_both_ways(searched):

@@ -28,6 +28,8 @@ def test_resume_takes_no_settings_not_even_defaults(name):
     option = option_of(search, name)
     is_choice = isinstance(option.type, click.Choice)
     words = words_for(option, option.type.choices[0] if is_choice else "4")
+    if option.multiple:
+        words[1] = "seed=4"
     if name == "train_fraction":
         words[1] = "0.5"
     message = f"can't be combined with `{re.escape(option.opts[0])}`"

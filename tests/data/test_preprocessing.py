@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from darts_keras.data.augment import Augmentation, augment
+from darts_keras.data.augment import Augmentation, augment, normalize
 from darts_keras.data.preprocessing import Preprocessing
 
 SETTINGS = (Augmentation(crop_padding=2, cutout=3), (0.4, 0.5), (0.2, 0.3))
@@ -14,6 +14,13 @@ def test_it_augments_with_its_settings():
     seen = Preprocessing(*SETTINGS)(IMAGES, 3)
     np.testing.assert_array_equal(seen, augment(IMAGES, 3, *SETTINGS))
     half = Preprocessing(*SETTINGS, dtype="bfloat16")(IMAGES, 3)
+    assert keras.backend.standardize_dtype(half.dtype) == "bfloat16"
+
+
+def test_without_augmentation_it_only_normalizes():
+    seen = Preprocessing(*SETTINGS).normalized(IMAGES)
+    np.testing.assert_array_equal(seen, normalize(IMAGES, *SETTINGS[1:]))
+    half = Preprocessing(*SETTINGS, dtype="bfloat16").normalized(IMAGES)
     assert keras.backend.standardize_dtype(half.dtype) == "bfloat16"
 
 

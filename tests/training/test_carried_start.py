@@ -89,7 +89,7 @@ def test_a_run_that_does_not_fit_is_refused_before_anything_is_written(begun, tm
 
 
 def test_a_folder_without_a_checkpoint_is_refused(tmp_path):
-    with pytest.raises(FileNotFoundError, match="checkpoint"):
+    with pytest.raises(FileNotFoundError, match=r"which has no checkpoint\.npz"):
         search(make_data(), SPACE, OTHER, start=CarriedStart(tmp_path))
 
 
