@@ -28,8 +28,8 @@ class Stop:
 def stop_by_skips(counts, skips=2, start=1, returned="at"):
     """Criterion 1 of DARTS+: two or more `skip_connect` in one normal cell.
 
-    What the paper returns is not clear from what could be read of it, so that is an
-    argument. Its text says "two or more"; DARTS_V2, a good cell, has two.
+    So it is cited. We had no text of the paper that says which cells are returned, so
+    that is an argument, and so is the number: DARTS_V2, a good cell, has two.
 
     Args:
         counts: Points, `skip_connect` in the derived normal cell.
@@ -154,7 +154,7 @@ def stop_by_eigenvalue(eigenvalues, every=2, window=5, delta=4, factor=1.3, star
         `Stop`, or `None` if it does not fire. An average that is missing, or not
         above 0 to begin with, does not let it fire.
 
-    Reference: [Zela et al., 2020](https://arxiv.org/abs/1909.09656), section 4.3; the
+    Reference: [Zela et al., 2020](https://arxiv.org/abs/1909.09656); the
     numbers are those of the authors' code, which counts its epochs from 0.
     """
     known = {epoch: value for epoch, value in eigenvalues if epoch % every == 0}

@@ -21,6 +21,15 @@ class Guard:
         """
         raise NotImplementedError
 
+    def watched(self, history):
+        """Returns what the verdict depends on: a list of points `(epoch, value)`.
+
+        Args:
+            history: As for `verdict`.
+        """
+        del history
+        return []
+
     def eigenvalue_due(self, epoch, epochs):
         """Whether the record of an epoch needs an `eigenvalue`.
 

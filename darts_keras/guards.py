@@ -12,10 +12,11 @@ from darts_keras.early_stopping import (
 )
 from darts_keras.genotype import Genotype
 from darts_keras.guard import Guard, moved_records
-from darts_keras.known_settings import with_known_settings
+from darts_keras.known_settings import check_known
+from darts_keras.normal_cells import most_skips
 from darts_keras.operation_ranking import learnable_columns, ranking
 from darts_keras.registry import Registry
-from darts_keras.settings import check_settings
+from darts_keras.settings import check_settings, field_names
 
 GUARDS = Registry("guard")
 """Builders `(**settings) -> Guard` by name."""
@@ -35,22 +36,13 @@ def make_guard(name, settings):
         TypeError: If `settings` is no dictionary, or one of them has another type.
         ValueError: If the guard or a setting is unknown, or a value is not possible.
     """
-    build = with_known_settings(GUARDS[name])
+    builder = GUARDS[name]
     if not isinstance(settings, dict):
         raise TypeError(
             f"`guard_settings` must be a dictionary. Received: {settings!r}"
         )
-    return build(**settings)
-
-
-def most_skips(record):
-    """Returns the `skip_connect` of the derived normal cell that has most of them."""
-    cells = Genotype.from_dict(record["genotype"]).cells
-    return max(
-        cell.count("skip_connect")
-        for name, cell in cells.items()
-        if name.startswith("normal")
-    )
+    check_known(f"The guard '{name}'", settings, [*field_names(builder)])
+    return builder(**settings)
 
 
 @GUARDS.register("none")
@@ -67,7 +59,7 @@ class NoGuard(Guard):
 class SkipGuard(Guard):
     """Stops when a normal cell has too many `skip_connect`: `stop_by_skips`.
 
-    DARTS+ to the letter is `skips=2, returned="at"`. The default returns the cells
+    DARTS+, as it is cited, is `skips=2, returned="at"`. The default returns the cells
     before the third, with two at most: as many as P-DARTS allows and DARTS_V2 has. In
     a cell drawn at random, of 8 edges among 7 operations besides `none`, chance alone
     puts two skips or more in a third of the cases, three or more in a tenth. So it
@@ -84,10 +76,13 @@ class SkipGuard(Guard):
         ranges = {"skips": (1, 10_000), "start": (1, 100_000)}
         check_settings(self, ranges, {"returned": RETURNS})
 
+    def watched(self, history):
+        return [(r["epoch"], _skips(r)) for r in moved_records(history)]
+
     def verdict(self, history, is_last):
         del is_last
-        counts = [(r["epoch"], most_skips(r)) for r in moved_records(history)]
-        return stop_by_skips(counts, self.skips, self.start, self.returned)
+        rule = (self.skips, self.start, self.returned)
+        return stop_by_skips(self.watched(history), *rule)
 
 
 @GUARDS.register("ranking")
@@ -105,19 +100,21 @@ class RankingGuard(Guard):
     def __post_init__(self):
         check_settings(self, {"patience": (1, 100_000)}, {})
 
-    def verdict(self, history, is_last):
-        del is_last
+    def watched(self, history):
         records = moved_records(history)
         if not records:
-            return None
+            return []
         first = records[0]["epoch"]
         before = [record for record in history if record["epoch"] < first][-1:]
         columns = _ranked_columns(records[-1])
-        rankings = [
+        return [
             (record["epoch"], ranking(_tables(record), columns))
             for record in (*before, *records)
         ]
-        return stop_by_ranking(rankings, self.patience)
+
+    def verdict(self, history, is_last):
+        del is_last
+        return stop_by_ranking(self.watched(history), self.patience)
 
 
 @GUARDS.register("eigenvalue")
@@ -144,12 +141,13 @@ class EigenvalueGuard(Guard):
                 f"Received: window={self.window}"
             )
 
+    def watched(self, history):
+        return [(r["epoch"], r["eigenvalue"]) for r in history if "eigenvalue" in r]
+
     def verdict(self, history, is_last):
         del is_last
-        points = [(r["epoch"], r["eigenvalue"]) for r in history if "eigenvalue" in r]
-        return stop_by_eigenvalue(
-            points, self.every, self.window, self.delta, self.factor, self.start
-        )
+        rule = (self.every, self.window, self.delta, self.factor, self.start)
+        return stop_by_eigenvalue(self.watched(history), *rule)
 
     def eigenvalue_due(self, epoch, epochs):
         return is_measured(epoch, epochs, self.every)
@@ -171,16 +169,23 @@ class BestValidGuard(Guard):
         choices = {"value": ("accuracy", "loss")}
         check_settings(self, {"start_share": (0, 0.9999)}, choices)
 
+    def watched(self, history):
+        key = f"valid_{self.value}"
+        return [(r["epoch"], r.get(key)) for r in moved_records(history)]
+
     def verdict(self, history, is_last):
         if not is_last:
             return None
-        key, last = f"valid_{self.value}", history[-1]["epoch"]
-        return best_epoch(
-            [(record["epoch"], record.get(key)) for record in moved_records(history)],
-            int(self.start_share * last) + 1,
-            self.value == "accuracy",
-            f"valid {self.value}",
-        )
+        start = int(self.start_share * history[-1]["epoch"]) + 1
+        more_is_better = self.value == "accuracy"
+        name = f"valid {self.value}"
+        return best_epoch(self.watched(history), start, more_is_better, name)
+
+
+def _skips(record):
+    """Returns the skips of the derived normal cell that has most of them."""
+    genotype = Genotype.from_dict(record["genotype"])
+    return most_skips(genotype)[1].count("skip_connect")
 
 
 def _tables(record):

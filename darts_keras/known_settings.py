@@ -22,12 +22,23 @@ def with_known_settings(builder):
 
     @functools.wraps(builder)
     def build(*arguments, **settings):
-        for name in settings:
-            if name not in known:
-                raise ValueError(
-                    f"`{builder.__name__}` has no setting '{name}'."
-                    f"{did_you_mean(name, known)} Known: {known}"
-                )
+        check_known(f"`{builder.__name__}`", settings, known)
         return builder(*arguments, **settings)
 
     return build
+
+
+def check_known(subject, settings, known):
+    """Raises `ValueError` for a setting that is not known.
+
+    Args:
+        subject: String. Whose settings they are, as a sentence begins.
+        settings: Iterable of names.
+        known: List of names.
+    """
+    for name in settings:
+        if name not in known:
+            raise ValueError(
+                f"{subject} has no setting '{name}'.{did_you_mean(name, known)} "
+                f"Known: {known}"
+            )

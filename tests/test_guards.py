@@ -205,7 +205,8 @@ def test_guards_are_data(name):
     [
         ("skip", {}, "Unknown guard 'skip'. Did you mean 'skips'"),
         ("skips", {"skip": 2}, r"no setting 'skip'. Did you mean 'skips'.*'start', "),
-        ("none", {"start": 2}, r"`NoGuard` has no setting 'start'. Known: \[\]"),
+        ("none", {"start": 2}, r"The guard 'none' has no setting 'start'. Known: \[\]"),
+        ("skips", {3: 2}, "no setting '3'"),
         ("skips", {"skips": 0}, r"`skips` must be in \[1, 10000\]"),
         ("skips", {"start": 0}, r"`start` must be in \[1, "),
         ("skips", {"returned": "after"}, r"`returned` must be one of .*'after'"),

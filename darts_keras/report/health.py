@@ -5,8 +5,9 @@ import math
 
 import numpy as np
 
-from darts_keras.cell_names import cell_place, cell_title
+from darts_keras.cell_names import cell_title
 from darts_keras.genotype import Genotype
+from darts_keras.normal_cells import most_skips, normal_cells
 from darts_keras.report.mixing import mixing_weights
 from darts_keras.report.operation_look import CONVOLUTION_FAMILIES, operation_look
 
@@ -103,19 +104,6 @@ def search_health(history, operations):
     if warnings:
         return Health(COLLAPSING, warnings)
     return Health(HEALTHY, _signs_of_health(title, cell))
-
-
-def normal_cells(genotype):
-    """Returns the normal cells of a `Genotype` by name, a `dict`."""
-    cells = genotype.cells.items()
-    return {name: cell for name, cell in cells if cell_place(name)[0] == "normal"}
-
-
-def most_skips(genotype):
-    """Returns the title of the normal cell with the most skips, and the cell."""
-    cells = normal_cells(genotype)
-    name = max(cells, key=lambda name: cells[name].count("skip_connect"))
-    return cell_title(name), cells[name]
 
 
 def _not_finite(history, names):

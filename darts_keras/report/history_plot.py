@@ -24,7 +24,7 @@ def loss_chart(run):
         title="Loss (cross-entropy)",
         series=_train_and_valid(run, "loss"),
         last_epoch=run.last_epoch,
-        shaded=_warmup(run),
+        shaded=warmup_span(run),
     ).markup()
 
 
@@ -35,7 +35,7 @@ def accuracy_chart(run, title="Accuracy of the supernet"):
         series=_train_and_valid(run, "accuracy"),
         last_epoch=run.last_epoch,
         style="percent",
-        shaded=_warmup(run),
+        shaded=warmup_span(run),
     ).markup()
 
 
@@ -77,7 +77,7 @@ def entropy_chart(run):
         series=series,
         last_epoch=run.last_epoch,
         high=1.0,
-        shaded=_warmup(run),
+        shaded=warmup_span(run),
         **_THIRD,
     ).markup()
 
@@ -131,8 +131,15 @@ def _counts(name, color, run, values):
     return Series(name=name, color=color, points=points)
 
 
-def _warmup(run):
-    """The epochs before the architecture first moves, to be shaded, or `None`."""
+def warmup_span(run):
+    """The epochs before the architecture first moves, as `LineChart` shades them.
+
+    Args:
+        run: `RunHistory`.
+
+    Returns:
+        Triple `(first, last, label)`, or `None` if there are none.
+    """
     last = 0
     for epoch, moved in run.values("architecture_moved"):
         if moved is not False:

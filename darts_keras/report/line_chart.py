@@ -6,7 +6,7 @@ import math
 from darts_keras.report import svg
 
 _LEFT, _RIGHT, _BOTTOM = 46, 18, 34  # Pixels around the plot.
-_DOTTED = "2 3"
+_DOTTED, _DASHED = "2 3", "5 3"
 _POINTS = 200  # Per line; more would only make the file large.
 _FEW_POINTS = 12  # Up to here each point has a dot, so that one epoch shows.
 
@@ -34,6 +34,7 @@ class LineChart:
         guide: Pair `(value, name)` for a dotted horizontal line, or `None`.
         style: One of `"number"`, `"percent"` and `"count"` (whole numbers).
         shaded: Pair of epochs `(first, last, label)` to shade, or `None`.
+        mark: Pair `(epoch, label)` for a dashed vertical line, or `None`.
         width: Integer. Pixels.
         height: Integer. Pixels.
     """
@@ -46,6 +47,7 @@ class LineChart:
     guide: tuple | None = None
     style: str = "number"
     shaded: tuple | None = None
+    mark: tuple | None = None
     width: int = 490
     height: int = 250
 
@@ -58,6 +60,7 @@ class LineChart:
         y = svg.Scale(low, high, self.height - _BOTTOM, 34 + used)
         marks = [title, legend, self._shade(x, y), self._y_axis(x, y, step)]
         marks += [self._x_axis(x, y), *(self._line(line, x, y) for line in self.series)]
+        marks.append(self._moment(x, y))
         return svg.drawing(self.width, self.height, self.title, *marks)
 
     def _legend(self):
@@ -110,6 +113,19 @@ class LineChart:
         note = {"font_size": 11, "fill": svg.MUTED}
         shade = svg.rectangle(*box, fill="#f1f3f5")
         return shade + svg.text(x(first) + 4, y.start - 5, label, **note)
+
+    def _moment(self, x, y):
+        """The marked epoch, with its label on the side that has more room."""
+        if self.mark is None:
+            return ""
+        at, label = x(self.mark[0]), self.mark[1]
+        dashed = {"stroke": svg.INK, "stroke_dasharray": _DASHED}
+        line = svg.line(at, y.start, at, y.stop, stroke_width=1.2, **dashed)
+        on_the_right = at > (x.start + x.stop) / 2
+        place = (at - 5 if on_the_right else at + 5, y.stop + 12)
+        style = {"text_anchor": "end" if on_the_right else "start", "font_size": 11}
+        halo = {"stroke": "#ffffff", "stroke_width": 3, "paint_order": "stroke"}
+        return line + svg.text(*place, label, **style, **halo)
 
     def _line(self, line, x, y):
         points = svg.thinned(line.points, _POINTS)

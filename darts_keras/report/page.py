@@ -11,9 +11,17 @@ from darts_keras.report.figures import (
     training_charts,
 )
 from darts_keras.report.frame import fill_template, write_page
+from darts_keras.report.guard_section import guard_section
 from darts_keras.report.health import LEVELS_RULE, RULES, search_health
 from darts_keras.report.run_record import read_run_record
-from darts_keras.report.summary import alerts, fact_boxes, summary, tables, title
+from darts_keras.report.summary import (
+    alerts,
+    fact_boxes,
+    judged,
+    summary,
+    tables,
+    title,
+)
 from darts_keras.report.svg import escaped
 from darts_keras.report.tables import items, settings_section
 
@@ -26,7 +34,7 @@ def write_report(folder):
 
     Args:
         folder: Path of a folder with `config.json`, `history.jsonl` and, when the
-            search is done, `genotype.json`.
+            search is done, `genotype.json` and, if it has a guard, `guard.json`.
 
     Returns:
         The path of the page.
@@ -37,7 +45,7 @@ def write_report(folder):
         OSError: If the page cannot be written.
     """
     run = read_run_record(folder)
-    health = search_health(run.records, run.operations)
+    health = search_health(run.returned_records, run.operations)
     command = run.facts.get("command") or "darts_keras.search(...)"
     rules = (*RULES, LEVELS_RULE) if run.genotype.levels else RULES
     found = "that were found" if run.is_finished else "so far"
@@ -48,8 +56,9 @@ def write_report(folder):
         summary=escaped(summary(run, health)),
         cells=cells_section(f"The cells {found}", run.genotype),
         earlier_cells=earlier_cells(run),
+        guard=guard_section(run),
         verdict=escaped(health.verdict),
-        reasons=items(health.reasons),
+        reasons=items((*health.reasons, *judged(run))),
         health_charts=health_charts(run),
         rules=items(rules),
         training_charts=training_charts(run),

@@ -13,6 +13,7 @@ NUMBERS = (
     "valid_accuracy",
     "seconds",
     "peak_memory_mb",
+    "eigenvalue",
 )
 """Keys of a record that hold a number or null, or are missing."""
 

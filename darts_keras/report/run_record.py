@@ -7,6 +7,7 @@ import pathlib
 import numpy as np
 
 from darts_keras.genotype import Genotype
+from darts_keras.report.guard_record import GuardRecord, read_guard_record
 from darts_keras.report.mixing import edge_ends, mixing_weights
 from darts_keras.report.run_history import RunHistory, read_facts, read_records
 
@@ -16,10 +17,33 @@ class RunRecord(RunHistory):
     """The files of one search.
 
     The first of the `records` is from before the training. `result` is the `Genotype`
-    of `genotype.json`, or `None` while there is none.
+    of `genotype.json`, or `None` while there is none. `guard` is what decides when
+    it stops and which cells it returns, or `None`.
     """
 
     result: Genotype | None
+    guard: GuardRecord | None = None
+
+    @property
+    def is_finished(self):
+        """Whether it has its result, before the last planned epoch or at it."""
+        return self.result is not None or super().is_finished
+
+    @property
+    def is_stopped(self):
+        """Whether its guard ended it before the last planned epoch."""
+        return self.guard is not None and self.guard.stopped
+
+    @property
+    def returned_epoch(self):
+        """The epoch whose cells are the result: the last, or the guard's choice."""
+        stop = self.guard and self.guard.stop
+        return stop.epoch if stop else self.last_epoch
+
+    @property
+    def returned_records(self):
+        """The records up to the cells that are returned: all that led to them."""
+        return [r for r in self.records if r["epoch"] <= self.returned_epoch]
 
     @property
     def operations(self):
@@ -57,7 +81,9 @@ class RunRecord(RunHistory):
 
 
 def read_run_record(folder):
-    """Reads `config.json`, `history.jsonl` and, if it is there, `genotype.json`.
+    """Reads `config.json`, `history.jsonl`, and what there is at the end.
+
+    That is `genotype.json` and, of a search with a guard, `guard.json`.
 
     Args:
         folder: Path of the run folder. See `read_records` for what may be wrong
@@ -75,7 +101,9 @@ def read_run_record(folder):
     records = _read_history(folder / "history.jsonl", facts["space"]["operations"])
     result = folder / "genotype.json"
     genotype = Genotype.load(result) if result.exists() else None
-    return RunRecord(facts=facts, records=records, result=genotype)
+    epochs = [record["epoch"] for record in records]
+    guard = read_guard_record(folder, facts["config"], epochs)
+    return RunRecord(facts=facts, records=records, result=genotype, guard=guard)
 
 
 def _read_facts(path):

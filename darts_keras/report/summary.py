@@ -1,7 +1,9 @@
 """The words and numbers of a search's report."""
 
+from darts_keras.normal_cells import most_skips
 from darts_keras.report import formats
 from darts_keras.report import health as verdicts
+from darts_keras.report.guard_section import decision
 from darts_keras.report.tables import alert, fact_box
 
 _CLASSES = {
@@ -22,14 +24,17 @@ def fact_boxes(run, health):
     accuracy, epoch = run.last("valid_accuracy")
     shown = formats.percent(accuracy)
     note = "none was measured" if epoch is None else f"of the supernet, epoch {epoch}"
-    skips = verdicts.most_skips(run.genotype)[1].count("skip_connect")
+    skips = most_skips(run.genotype)[1].count("skip_connect")
     where = (
         "at most, in one normal cell" if run.genotype.levels else "in the normal cell"
     )
+    planned = f"of {run.config.get('epochs', '?')}"
+    if run.is_stopped:
+        planned += ", stopped by its guard"
     boxes = [
         ("Health", health.verdict, "see below", _CLASSES[health.verdict]),
         ("Valid accuracy", shown, note),
-        ("Epochs", str(run.last_epoch), f"of {run.config.get('epochs', '?')}"),
+        ("Epochs", str(run.last_epoch), planned),
         ("Time", formats.duration(run.seconds), "of the epochs"),
         ("Peak memory", formats.megabytes(run.peak_memory_mb), "of the process"),
         ("Skips", str(skips), where),
@@ -45,11 +50,26 @@ def alerts(run):
             f"This search is not complete: {run.progress}. The cells below are those "
             "of the last epoch that was recorded."
         )
-    if run.result is not None and run.result != run.genotypes[-1]:
+    at = run.epochs.index(run.returned_epoch)
+    if run.is_stopped or run.returned_epoch < run.last_epoch:
+        sentences.append(decision(run))
+    if run.result is not None and run.result != run.genotypes[at]:
+        is_last = run.returned_epoch == run.last_epoch
+        epoch = "the last epoch" if is_last else f"epoch {run.returned_epoch}"
         sentences.append(
-            "The cells of genotype.json, shown below, are not those of the last epoch."
+            f"The cells of genotype.json, shown below, are not those of {epoch}."
         )
     return "\n".join(map(alert, sentences))
+
+
+def judged(run):
+    """What to add to the reasons of a verdict: sentences, none of them usually."""
+    if run.returned_epoch == run.last_epoch:
+        return ()
+    return (
+        f"Judged is the search up to epoch {run.returned_epoch}, whose cells it "
+        "returns.",
+    )
 
 
 def summary(run, health):

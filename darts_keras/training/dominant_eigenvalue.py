@@ -35,9 +35,10 @@ class DominantEigenvalue:
         batch: Pair of images `(batch, height, width, channels)`, as the search is fed
             with, and integer labels `(batch,)`.
 
-    Returns a float; NaN if a gradient is not finite.
+    Returns a float; NaN if a product is not finite, as may be under float16 while the
+    scale of the loss is too large.
 
-    Reference: [Zela et al., 2020](https://arxiv.org/abs/1909.09656), section 4
+    Reference: [Zela et al., 2020](https://arxiv.org/abs/1909.09656)
     """
 
     def __init__(self, search, seed=0, tolerance=1e-3, max_products=30):

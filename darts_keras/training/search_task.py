@@ -1,6 +1,7 @@
 """A search as a task: its history, and what it leaves."""
 
 import dataclasses
+import math
 import pathlib
 
 import numpy as np
@@ -74,7 +75,8 @@ class SearchTask(Task):
         if not self.guard.eigenvalue_due(epoch + 1, self.epochs):
             return {}
         _, valid = self.batches(epoch, 0)[0]
-        return {"eigenvalue": self._eigenvalue(valid)}
+        value = self._eigenvalue(valid)
+        return {"eigenvalue": value if math.isfinite(value) else None}
 
     def _architecture(self):
         """Returns the alphas, the genotype that they stand for, and filter norms."""
@@ -119,7 +121,7 @@ class SearchTask(Task):
             "guard.json",
             {
                 "guard": self.config.guard,
-                "settings": self.config.guard_settings,
+                "settings": dataclasses.asdict(self.guard),
                 "stopped": last < self.epochs,
                 **dataclasses.asdict(stop),
             },

@@ -66,3 +66,14 @@ def test_a_long_search_is_thinned_but_keeps_its_end():
     points = line.get("points").split()
     assert len(points) == 200
     assert float(points[-1].split(",")[0]) == 490 - 18
+
+
+@pytest.mark.parametrize(("epoch", "anchor"), [(3, "start"), (17, "end")])
+def test_a_marked_epoch_has_its_label_where_there_is_room(epoch, anchor):
+    content = _chart([(0, 0), (20, 3)], mark=(epoch, "here"))
+    [label] = [part for part in _find(content, "text") if part.text == "here"]
+    assert label.get("text-anchor") == anchor
+    dashed = [part for part in _find(content, "line") if part.get("stroke-dasharray")]
+    places = {float(dashed[0].get(end)) for end in ("x1", "x2")}
+    assert places == {46 + (490 - 18 - 46) * epoch / 20}
+    assert len(dashed) == 1

@@ -59,6 +59,7 @@ def test_a_repeated_epoch_counts_as_its_last_record(make_run):
         ({"epoch": -1}, "`epoch` must be an integer from 0"),
         ({"epoch": True}, "`epoch` must be an integer from 0"),
         ({"seconds": "long"}, r"`seconds` must be a number or null.*'long'"),
+        ({"eigenvalue": "1"}, r"`eigenvalue` must be a number or null.*'1'"),
         ({"alpha_normal": [[0.0] * 8] * 13}, "num_edges=13"),
         ({"alpha_normal": [[0.0] * 8] * 5}, r"14 rows, as in the first.* 5 rows"),
         ({"alpha_reduction": [[0.0] * 7] * 14}, r"of the 8 operations.* 7 columns"),
