@@ -1,4 +1,4 @@
-"""Ours, DARTS and SNAS with equal budgets, on one data set; prints a table.
+"""Ours, DARTS and SNAS with equal budgets, on one data set; writes a table.
 
     python docs/run_comparison.py --data cifar10.npz --out runs/comparison-cifar10
 
@@ -16,7 +16,6 @@ import pathlib
 import statistics
 
 import darts_keras
-from darts_keras.data.proxy import proxy_source
 from darts_keras.retrain_config import for_epochs
 from darts_keras.training.classifier_file import find_classifier
 from darts_keras.training.folder_search import search_in_folder
@@ -67,7 +66,7 @@ def main():
     arguments = parser.parse_args()
     darts_keras.prepare_device()
     source = darts_keras.open_data(arguments.data)
-    proxy = proxy_source(source, num_images=NUM_IMAGES)
+    proxy = darts_keras.proxy_source(source, num_images=NUM_IMAGES)
     results = {name: [] for name in METHODS}
     for seed in arguments.seeds:
         models = {}
