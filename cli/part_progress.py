@@ -9,18 +9,26 @@ class PartProgress(TrainProgress):
     saved_file = "config.json"
     shown = None  # The heading of the part that is shown.
 
-    def on_epoch(self, record):
-        heading = self.heading(record)
+    @property
+    def callbacks(self):
+        return {**super().callbacks, "on_part": self.on_part}
+
+    def on_part(self, place):
+        """Prints the heading of a part, once."""
+        heading = self.heading(place)
         if heading != self.shown:
             self._line(heading)
         self.shown = heading
+
+    def on_epoch(self, record):
+        self.on_part(record)  # Its steps may have been made before.
         super().on_epoch(record)
 
-    def heading(self, record):
-        """Returns what an epoch is of, in words.
+    def heading(self, place):
+        """Returns which part it is, in words.
 
         Args:
-            record: Dictionary, the record of the epoch.
+            place: Dictionary: what a procedure tells of a part.
         """
         raise NotImplementedError
 
@@ -34,10 +42,10 @@ class AblationProgress(PartProgress):
             f"{config.num_cells} cells, {config.filters} filters."
         )
 
-    def heading(self, record):
+    def heading(self, place):
         return (
-            f"run {record['run']}/{record['num_runs']}: attention "
-            f"{record['attention']}, stem {record['stem']}, seed {record['seed']}"
+            f"run {place['run']}/{place['num_runs']}: attention "
+            f"{place['attention']}, stem {place['stem']}, seed {place['seed']}"
         )
 
 
@@ -47,9 +55,9 @@ class TuneProgress(PartProgress):
     def settings(self, config):
         return f"From a recipe with: {super().settings(config)}"
 
-    def heading(self, record):
-        values = ", ".join(f"{k} {v}" for k, v in record["values"].items())
-        return f"trial {record['trial']}/{record['num_trials']}: {values}"
+    def heading(self, place):
+        values = ", ".join(f"{k} {v}" for k, v in place["values"].items())
+        return f"trial {place['trial']}/{place['num_trials']}: {values}"
 
     def on_step(self, done, total):
         if self.task is not None and done <= self.done:  # The next trial.

@@ -61,6 +61,11 @@ class Progress:
         """Returns the settings that one wants to see, as a sentence."""
         raise NotImplementedError
 
+    @property
+    def callbacks(self):
+        """What to give a procedure, that it may tell how far it is: a dictionary."""
+        return {"on_step": self.on_step, "on_epoch": self.on_epoch}
+
     def on_step(self, done, total):
         """Moves the bar."""
         if self.task is None:

@@ -44,8 +44,8 @@ def start_by_recipe(procedure, settings, options, progress, joins=False):
     """Begins a run with the genotype and the config that the options ask for.
 
     Args:
-        procedure: Callable `(genotype, source, config, out=, facts=, on_step=,
-            on_epoch=) -> result`.
+        procedure: Callable `(genotype, source, config, out=, facts=, **callbacks) ->
+            result`; see `Progress`.
         settings: Sequence of `Setting`, those that the command has.
         options: Dictionary of the options of the command.
         progress: `Progress`.

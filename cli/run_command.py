@@ -87,8 +87,8 @@ def start_run(procedure, make_config, options, progress, joins=False):
     """Opens the data and begins a run.
 
     Args:
-        procedure: Callable `(source, config, out=, facts=, on_step=, on_epoch=) ->
-            result`.
+        procedure: Callable `(source, config, out=, facts=, **callbacks) -> result`;
+            see `Progress`.
         make_config: Callable `source -> config`.
         options: Dictionary of the options of the command.
         progress: `Progress`.
@@ -108,8 +108,7 @@ def start_run(procedure, make_config, options, progress, joins=False):
     command = click.get_current_context().info_name
     folder = options["out"] or free_folder("runs", f"{command}-{source.name}")
     progress.begin(source, config, folder)
-    follow = {"on_step": progress.on_step, "on_epoch": progress.on_epoch}
-    result = procedure(source, config, out=folder, facts=facts, **follow)
+    result = procedure(source, config, out=folder, facts=facts, **progress.callbacks)
     return result, facts["opened"], config
 
 
@@ -149,7 +148,7 @@ def resume_run(read, procedure, options, progress):
 
     Args:
         read: Callable `folder -> (config, ..., facts)`.
-        procedure: Callable `(source, folder, on_step=, on_epoch=) -> result`.
+        procedure: Callable `(source, folder, **callbacks) -> result`; see `Progress`.
         options: Dictionary of the options of the command.
         progress: `Progress`.
 
@@ -163,8 +162,7 @@ def resume_run(read, procedure, options, progress):
     progress.open_data(named)
     source = _open_again(named, facts)
     progress.begin(source, config, folder)
-    follow = {"on_step": progress.on_step, "on_epoch": progress.on_epoch}
-    return procedure(source, folder, **follow), named, config
+    return procedure(source, folder, **progress.callbacks), named, config
 
 
 def _open_again(named, facts):

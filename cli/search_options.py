@@ -118,17 +118,18 @@ SETTINGS = (
 )
 
 
-def search_config(options, base=None):
+def search_config(options, base=None, settings=SETTINGS):
     """Returns the `SearchConfig` that the options of a command ask for.
 
     Args:
         options: Dictionary of the options of the command.
         base: Optional `SearchConfig` to start from, in place of `--preset`.
+        settings: Sequence of `Setting`, those that the command has.
     """
     from darts_keras.config import PRESETS
 
     base = base or PRESETS[options["preset"] or "quick"]
-    given = given_settings(options, SETTINGS)
+    given = given_settings(options, settings)
     for name in ("method", "guard"):
         if name in given:  # Settings are of one of them, and fit no other.
             given.setdefault(f"{name}_settings", {})

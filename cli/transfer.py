@@ -51,9 +51,10 @@ def transfer(**options):
     """Search on one data set, go on on another, and measure what it was worth.
 
     Cells of the source as they are, cells that were searched further on the target,
-    cells that were searched on the target alone for as long, and random cells: their
-    networks are trained on the target, each with several seeds. The test parts are
-    not touched.
+    cells that were searched on the target alone for as many steps, and random cells:
+    their networks are trained on the target, each with several seeds. With --both it
+    goes back as well, and there are the cells of one phase on the target alone. The
+    test parts are not touched.
 
     The settings of a search are those of one phase. Those that a training has as
     well (stem, attention, crop padding, flip, precision, ...) hold for both.
@@ -91,8 +92,9 @@ def _start(options, progress):
     names = "-to-".join(folder_name(source.name) for source in sources)
     folder = options["out"] or free_folder("runs", f"transfer-{names}")
     progress.begin(sources, config, folder)
-    follow = {"on_step": progress.on_step, "on_epoch": progress.on_epoch}
-    return run_transfer(*sources, space, config, out=folder, facts=facts, **follow)
+    return run_transfer(
+        *sources, space, config, out=folder, facts=facts, **progress.callbacks
+    )
 
 
 def _resume(options, progress):
@@ -104,7 +106,7 @@ def _resume(options, progress):
     prepare_again(options, facts)
     sources = _open(named, progress)
     progress.begin(sources, config, folder)
-    return resume_transfer(*sources, folder, progress.on_step, progress.on_epoch)
+    return resume_transfer(*sources, folder, **progress.callbacks)
 
 
 def _named(text, role):

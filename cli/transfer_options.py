@@ -27,15 +27,20 @@ _SHARED = (
 """Settings of the searches that hold for the trainings as well, if they are given."""
 
 _DIFFERENT = {  # From the options of `search`.
-    "epochs": {"quick": 4, "text": "Epochs of a phase; from scratch twice as many."},
-    "guard": {"quick": "none"},
+    "epochs": {
+        "quick": 4,
+        "text": "Epochs of a phase; from scratch it makes the steps of both.",
+    },
     "seed": {"text": "Of the searches, the random subsets and the random cells."},
 }
+_REFUSED = ("guard", "guard_settings")  # The budgets would not be equal any more.
 SEARCH_SETTINGS = tuple(
-    dataclasses.replace(each, **_DIFFERENT.get(each.name, {})) for each in SETTINGS
+    dataclasses.replace(each, **_DIFFERENT.get(each.name, {}))
+    for each in SETTINGS
+    if each.name not in _REFUSED
 )
 TRAINING_SETTINGS = (
-    Setting("training_epochs", POSITIVE, "Epochs of a training.", 2, 600, small=12),
+    Setting("training_epochs", POSITIVE, "Epochs of a training.", 1, 600, small=12),
     Setting(
         "training_filters",
         click.IntRange(2),
@@ -58,13 +63,14 @@ _OPTIONS = (
         default=None,
         show_default="quick; small for less than 3,000 train images of the target",
         metavar="NAME",
-        help="Settings to start from: quick (both ways on CIFAR-10 and CIFAR-100 in "
-        "about 40 minutes on two cores), small, or paper (for GPUs).",
+        help="Settings to start from: quick (with --both on CIFAR-10 and CIFAR-100 "
+        "about 45 minutes on two cores), small, or paper (for GPUs).",
     ),
     click.option(
         "--both",
         is_flag=True,
-        help="Go back as well: from the target to the source.",
+        help="Go back as well: from the target to the source; and train what one "
+        "phase on the target alone finds.",
     ),
     click.option(
         "--carry",
@@ -126,7 +132,7 @@ def transfer_config(options, target=None):
             given[name] = options[name] or None
     return dataclasses.replace(
         base,
-        search=search_config(options, base.search),
+        search=search_config(options, base.search, SEARCH_SETTINGS),
         training=_training_config(options, base.training),
         both=options["both"],
         **given,

@@ -33,8 +33,8 @@ class TransferProgress(PartProgress):
             f"filters, {len(config.seeds)} seeds. Checking that all fits ..."
         )
 
-    def heading(self, record):
-        return f"stage {record['stage']}/{record['num_stages']}: {record['name']}"
+    def heading(self, place):
+        return f"stage {place['stage']}/{place['num_stages']}: {place['name']}"
 
     def on_epoch(self, record):
         self.epochs = record["epochs"]  # Of this stage.

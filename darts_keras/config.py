@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from darts_keras.guards import make_guard
+from darts_keras.guards import check_length, make_guard
 from darts_keras.registry import Registry
 from darts_keras.settings import (
     NETWORK_CHOICES,
@@ -67,7 +67,8 @@ class SearchConfig:
                 f"warmup_epochs={self.warmup_epochs}, epochs={self.epochs}"
             )
         check_even("filters", self.filters)
-        make_guard(self.guard, self.guard_settings)  # Refuses what it does not know.
+        guard = make_guard(self.guard, self.guard_settings)
+        check_length(self.guard, guard, self.epochs, self.warmup_epochs)
 
 
 _RANGES = {

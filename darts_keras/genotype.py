@@ -7,7 +7,8 @@ import pathlib
 from darts_keras.cell_genotype import OPERATION_NAMES, CellGenotype, Edge
 from darts_keras.cell_names import KINDS
 from darts_keras.files import write_atomically
-from darts_keras.genotype_form import read_form, write_form
+from darts_keras.genotype_form import MAX_SIZE, read_form, write_form
+from darts_keras.genotype_notation import read_cells, write_cells
 from darts_keras.level import Level, check_cell
 from darts_keras.levels import (
     cell_at,
@@ -17,7 +18,7 @@ from darts_keras.levels import (
     levels_by_name,
 )
 from darts_keras.published import published_cells
-from darts_keras.strict_json import MAX_SIZE, PlaceError, read_json, within
+from darts_keras.strict_json import PlaceError, read_json, within
 
 __all__ = ["OPERATION_NAMES", "CellGenotype", "Edge", "Genotype", "Level"]
 
@@ -135,11 +136,8 @@ class Genotype:
         Raises:
             ValueError: If these are no pairs, or no cells; it names the place.
         """
-        with within("normal"):
-            normal = CellGenotype.from_pairs(normal, normal_output)
-        with within("reduction"):
-            reduction = CellGenotype.from_pairs(reduction, reduction_output)
-        return cls(normal, reduction)
+        cells = (normal, normal_output), (reduction, reduction_output)
+        return cls(**read_cells(CellGenotype.from_pairs, *cells))
 
     @classmethod
     def from_triples(
@@ -164,13 +162,9 @@ class Genotype:
         Raises:
             ValueError: If these are no triples, or no cells; it names the place.
         """
-        with within("normal"):
-            normal = CellGenotype.from_triples(normal, normal_output, num_nodes)
-        with within("reduction"):
-            reduction = CellGenotype.from_triples(
-                reduction, reduction_output, num_nodes
-            )
-        return cls(normal, reduction)
+        normal = (normal, normal_output, num_nodes)
+        reduction = (reduction, reduction_output, num_nodes)
+        return cls(**read_cells(CellGenotype.from_triples, normal, reduction))
 
     def to_pairs(self):
         """Returns the arguments with which `from_pairs` builds this, a `dict`.
@@ -179,13 +173,7 @@ class Genotype:
             ValueError: If a node has not two edges, which `to_triples` can write; or
                 if this has levels, which only the JSON form can.
         """
-        self._check_plain()
-        return {
-            "normal": self.normal.to_pairs(),
-            "reduction": self.reduction.to_pairs(),
-            "normal_output": list(self.normal.output),
-            "reduction_output": list(self.reduction.output),
-        }
+        return write_cells(CellGenotype.to_pairs, self)
 
     def to_triples(self):
         """Returns the arguments with which `from_triples` builds this, a `dict`.
@@ -193,22 +181,8 @@ class Genotype:
         Raises:
             ValueError: If this has levels, which only the JSON form can write.
         """
-        self._check_plain()
-        return {
-            "normal": self.normal.to_triples(),
-            "reduction": self.reduction.to_triples(),
-            "normal_output": list(self.normal.output),
-            "reduction_output": list(self.reduction.output),
-            "num_nodes": self.normal.num_nodes,
-        }
-
-    def _check_plain(self):
-        if self.levels:
-            raise ValueError(
-                "Pairs and triples tell of one normal and one reduction cell; use "
-                "`to_json`, or the pairs or triples of each of the `cells`. Received: "
-                f"a genotype with the cells {tuple(self.cells)}"
-            )
+        cells = write_cells(CellGenotype.to_triples, self)
+        return {**cells, "num_nodes": self.normal.num_nodes}
 
     def to_dict(self):
         """Returns the JSON form as a `dict` of JSON's types; `from_dict` reads it."""
@@ -232,12 +206,12 @@ class Genotype:
         """Reads what `to_json` wrote.
 
         Args:
-            text: String, or `bytes` in UTF-8; at most 100 kB.
+            text: String, or `bytes` in UTF-8; at most 1 MB.
 
         Raises:
             ValueError: If it is not exactly that; it names the place.
         """
-        return cls.from_dict(read_json(text))
+        return cls.from_dict(read_json(text, MAX_SIZE))
 
     def save(self, path):
         """Writes the JSON form to a file, which is whole or not there."""
@@ -245,7 +219,7 @@ class Genotype:
 
     @classmethod
     def load(cls, path):
-        """Reads a file that `save` wrote.
+        """Reads a file that `save` wrote, of at most 1 MB.
 
         Raises:
             ValueError: If it holds no genotype; it names the file and the place.

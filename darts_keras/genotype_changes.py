@@ -10,13 +10,13 @@ class Change:
     """What became different at one place; `str` gives it as a short line.
 
     Args:
-        kind: String, the name of the cell: `"normal"`, `"reduction"`, or by level.
+        cell: String, its name: `"normal"`, `"reduction"`, or by level.
         place: String, `"node 3"` or `"output"`.
         removed: Tuple of what is gone: the `Edge`s; for the output, its nodes.
         added: Tuple of what is new.
     """
 
-    kind: str
+    cell: str
     place: str
     removed: tuple
     added: tuple
@@ -28,7 +28,7 @@ class Change:
             what = f"{removed} became {added}"
         else:
             what = f"lost {removed}" if removed else f"gained {added}"
-        return f"{self.kind}: {self.place} {what}"
+        return f"{self.cell}: {self.place} {what}"
 
 
 def changes(before, after):
@@ -54,16 +54,16 @@ def changes(before, after):
             f"Received: {[*before.cells]} and {[*after.cells]}"
         )
     found = []
-    for kind, old in before.cells.items():
-        new = after.cells[kind]
+    for name, old in before.cells.items():
+        new = after.cells[name]
         pairs = itertools.zip_longest(old.nodes, new.nodes, fillvalue=())
         for node, (old_edges, new_edges) in enumerate(pairs, start=2):
             removed = _without(old_edges, new_edges)
             added = _without(new_edges, old_edges)
             if removed or added:
-                found.append(Change(kind, f"node {node}", removed, added))
+                found.append(Change(name, f"node {node}", removed, added))
         if old.output != new.output:
-            found.append(Change(kind, "output", old.output, new.output))
+            found.append(Change(name, "output", old.output, new.output))
     return tuple(found)
 
 

@@ -21,6 +21,27 @@ class Guard:
         """
         raise NotImplementedError
 
+    must_decide = False
+    """Whether a search that is too short for it to decide anything is refused."""
+
+    def first_decision(self, warmup_epochs):
+        """Returns after which epoch, from 1, it can decide something at the earliest.
+
+        Args:
+            warmup_epochs: Integer. Epochs at the start that it does not judge by.
+        """
+        return warmup_epochs + 1
+
+    def check_first(self, record):
+        """Checks that there is something to judge by.
+
+        Args:
+            record: The first one of a history, from before the training.
+
+        Raises:
+            ValueError: If there is not.
+        """
+
     def watched(self, history):
         """Returns what the verdict depends on: a list of points `(epoch, value)`.
 

@@ -45,6 +45,30 @@ def make_guard(name, settings):
     return builder(**settings)
 
 
+def check_length(name, guard, epochs, warmup_epochs):
+    """Checks that a search is long enough for a guard that must decide.
+
+    Args:
+        name: String, that of the guard in `GUARDS`.
+        guard: `Guard`.
+        epochs: Integer. How many are planned.
+        warmup_epochs: Integer. How many of them do not move the architecture.
+
+    Raises:
+        ValueError: If it is not.
+    """
+    needed = guard.first_decision(warmup_epochs)
+    if guard.must_decide and needed > epochs:
+        settings = ", ".join(f"{key}={value}" for key, value in vars(guard).items())
+        raise ValueError(
+            f"The guard '{name}' needs {needed} `epochs` to decide, of which "
+            f"{needed - warmup_epochs} move the architecture. Received: "
+            f"epochs={epochs}, warmup_epochs={warmup_epochs}, so that "
+            f"{epochs - warmup_epochs} move it. Give the search more `epochs`, or the "
+            f"guard other `guard_settings` (`--guard-setting`) than {settings}."
+        )
+
+
 @GUARDS.register("none")
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class NoGuard(Guard):
@@ -76,6 +100,9 @@ class SkipGuard(Guard):
         ranges = {"skips": (1, 10_000), "start": (1, 100_000)}
         check_settings(self, ranges, {"returned": RETURNS})
 
+    def first_decision(self, warmup_epochs):
+        return warmup_epochs + self.start
+
     def watched(self, history):
         return [(r["epoch"], _skips(r)) for r in moved_records(history)]
 
@@ -95,10 +122,24 @@ class RankingGuard(Guard):
     without them all operations count.
     """
 
+    must_decide = True
+
     patience: int = 10  # Epochs in a row that leave the ranking as it was.
 
     def __post_init__(self):
         check_settings(self, {"patience": (1, 100_000)}, {})
+
+    def first_decision(self, warmup_epochs):
+        return warmup_epochs + self.patience
+
+    def check_first(self, record):
+        found = len(_ranked_columns(record))
+        if found < 2:
+            raise ValueError(
+                "The guard 'ranking' needs two `operations` or more with weights in "
+                "every cell; `skip_connect` has none in normal cells. Received: a "
+                f"search space with {found}. Use another guard, or more operations."
+            )
 
     def watched(self, history):
         records = moved_records(history)
@@ -123,8 +164,10 @@ class EigenvalueGuard(Guard):
     """Stops when the valid loss gets sharp in alpha: `stop_by_eigenvalue`.
 
     The defaults are those of RobustDARTS and need 22 epochs to fire. For a shorter
-    search measure after each epoch, in smaller windows.
+    search measure after each epoch, in smaller windows. Warm-up has no measurements.
     """
+
+    must_decide = True
 
     every: int = 2  # Epochs from one measurement to the next; the last has one, too.
     window: int = 5  # Measurements in a local average; odd.
@@ -141,8 +184,14 @@ class EigenvalueGuard(Guard):
                 f"Received: window={self.window}"
             )
 
+    def first_decision(self, warmup_epochs):
+        first = max(self.start, warmup_epochs + 1)
+        first += -first % self.every  # The first measurement that may be returned.
+        return first + self.every * (self.delta + self.window // 2)
+
     def watched(self, history):
-        return [(r["epoch"], r["eigenvalue"]) for r in history if "eigenvalue" in r]
+        records = moved_records(history)
+        return [(r["epoch"], r["eigenvalue"]) for r in records if "eigenvalue" in r]
 
     def verdict(self, history, is_last):
         del is_last

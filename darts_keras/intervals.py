@@ -37,6 +37,39 @@ def mean_interval(values, level=0.95):
     return mean - half, mean + half
 
 
+def difference_interval(first, second, level=0.95):
+    """Returns Welch's interval for the difference of two means.
+
+    It assumes two independent samples, each as for `mean_interval`, whose deviations
+    may differ. The degrees of freedom are rounded down, to the safe side.
+
+    Args:
+        first: Sequence of finite numbers.
+        second: Another.
+        level: As for `mean_interval`.
+
+    Returns:
+        Pair `(low, high)` around `mean(first) - mean(second)`, or `None` if one has
+        fewer than two values.
+
+    Raises:
+        ValueError: As `mean_interval`.
+
+    Reference: Welch, 1947, https://doi.org/10.1093/biomet/34.1-2.28
+    """
+    samples = first, second
+    known = [mean_interval(values, level) for values in samples]  # Checks them.
+    if None in known:
+        return None
+    # The variance of each mean.
+    one, two = (statistics.variance(values) / len(values) for values in samples)
+    spread = one**2 / (len(first) - 1) + two**2 / (len(second) - 1)
+    freedom = 1 if spread == 0 else max(int((one + two) ** 2 / spread), 1)
+    half = student_quantile(level, freedom) * math.sqrt(one + two)
+    difference = statistics.fmean(first) - statistics.fmean(second)
+    return difference - half, difference + half
+
+
 def student_quantile(level, freedom):
     """Returns the `t` with which `|T| <= t` has the probability `level`.
 

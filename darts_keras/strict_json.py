@@ -6,7 +6,7 @@ import difflib
 import json
 import reprlib
 
-MAX_SIZE = 100_000  # Characters of text, or bytes; a genotype has some 3,000.
+MAX_SIZE = 100_000  # Characters of text, or bytes, unless a caller allows more.
 
 
 class PlaceError(ValueError):

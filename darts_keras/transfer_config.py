@@ -25,7 +25,7 @@ class TransferConfig:
     [Yang et al., 2020](https://arxiv.org/abs/1912.12522).
     """
 
-    search: SearchConfig  # One phase; from scratch takes the epochs of two.
+    search: SearchConfig  # One phase; from scratch takes the steps of two.
     training: RetrainConfig  # Of every network; its seed does not count.
     carry: tuple[str, ...] = PARTS  # What the second phase takes over.
     seeds: tuple[int, ...] = (0, 1, 2)  # Of the trainings.
@@ -44,20 +44,27 @@ class TransferConfig:
         _check_seeds(self.seeds)
         _check_limit("proxy_classes", self.proxy_classes, 2)
         _check_limit("proxy_images", self.proxy_images, 4)
+        _check_unguarded(self.search)
         if self.training.refit:
             raise ValueError(
                 "A transfer study is measured on images that are held out of the train "
                 "part, so `training.refit` must be false. Received: refit=True"
             )
 
-    @property
-    def scratch(self):
-        """The `SearchConfig` of the search from scratch: the budget of both phases.
+    def scratch(self, source_steps, target_steps):
+        """Returns the `SearchConfig` of the search from scratch on the target.
 
-        The learning rate falls as one cosine over all of its epochs. Epochs of
-        warm-up, in which the alphas stay put, are not doubled.
+        It makes as many steps as both phases, to the nearest whole epoch: with sets
+        of one size, twice the epochs of a phase. The learning rate falls as one cosine
+        over all of them. There are no more epochs of warm-up, in which the alphas stay
+        put, than in a phase.
+
+        Args:
+            source_steps: Positive integer. Steps of an epoch of a search on the source.
+            target_steps: Positive integer. Likewise, on the target.
         """
-        return dataclasses.replace(self.search, epochs=2 * self.search.epochs)
+        steps = self.search.epochs * (source_steps + target_steps)
+        return dataclasses.replace(self.search, epochs=round(steps / target_steps))
 
     @classmethod
     def from_dict(cls, value):
@@ -114,22 +121,31 @@ def _check_seeds(seeds):
 def _check_limit(name, value, least):
     if value is not None and not (is_integer(value) and value >= least):
         raise ValueError(
-            f"`{name}` must be an integer of {least} or more, or None for no limit. "
-            f"Received: {name}={value!r}"
+            f"`{name}` must be an integer of {least} or more, or None for no limit "
+            f"(`--{name.replace('_', '-')} 0`). Received: {name}={value!r}"
         )
 
 
-# A guard could end one phase early, and the budgets would not be equal any more.
+def _check_unguarded(search):
+    if search.guard != "none":
+        raise ValueError(
+            "The searches of a transfer study have equal budgets, and a guard could end "
+            "one of them early, so `search.guard` must be 'none'. Received: "
+            f"guard={search.guard!r}. Take it away: `dataclasses.replace(search, "
+            "guard='none', guard_settings={})`."
+        )
+
+
 _UNGUARDED = {"guard": "none", "guard_settings": {}}
 _QUICK_SEARCH = dataclasses.replace(PRESETS["quick"], **_UNGUARDED, epochs=4)
 _QUICK_TRAINING = dataclasses.replace(
-    for_epochs(RECIPES["quick"].config, 2), filters=8, num_cells=5, valid_fraction=0.2
+    for_epochs(RECIPES["quick"].config, 1), filters=8, num_cells=5, valid_fraction=0.2
 )
 TRANSFER_PRESETS.update(
     # Both ways on CIFAR-10 and CIFAR-100, on two cores: a step of a search takes
-    # 0.33 s, 78 steps an epoch, 32 epochs in six searches that compile for 20 s each:
-    # 16 minutes. A network learns from 1,750 images a second, 2 epochs of 40,000, and
-    # needs 14 s to compile and to be validated: 24 of them take 24 minutes.
+    # 0.31 s, 78 steps an epoch, 32 epochs in six searches that compile for 20 s each:
+    # 15 minutes. A network learns from 800 images a second, 40,000 of them, and needs
+    # 14 s to compile and to be validated: 28 of them take 30 minutes.
     quick=TransferConfig(
         search=_QUICK_SEARCH,
         training=_QUICK_TRAINING,

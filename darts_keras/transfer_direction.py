@@ -2,7 +2,7 @@
 
 import dataclasses
 
-ARCHITECTURES = ("unchanged", "transferred", "scratch", "random")
+ARCHITECTURES = ("unchanged", "transferred", "scratch", "direct", "random")
 """Where the cells of a training come from; random cells have a number behind."""
 
 
@@ -13,10 +13,12 @@ class TransferDirection:
     Args:
         source: String. The name of the data set that the search begins on.
         target: String. The name of the one that it goes on with.
+        both: Boolean. Whether the study goes from the target to the source as well.
     """
 
     source: str
     target: str
+    both: bool = False
 
     @property
     def before(self):
@@ -30,8 +32,16 @@ class TransferDirection:
 
     @property
     def scratch(self):
-        """The name of the search on the target alone, for the same total budget."""
+        """The name of the search on the target alone, for the steps of both phases."""
         return f"scratch-{self.target}"
+
+    @property
+    def direct(self):
+        """The name of the search on the target alone, for one phase.
+
+        The way back begins with it, so only a study of both ways has it.
+        """
+        return f"search-{self.target}"
 
     @property
     def searches(self):
@@ -40,6 +50,7 @@ class TransferDirection:
             "unchanged": (self.before,),
             "transferred": (self.before, self.after),
             "scratch": (self.scratch,),
+            **({"direct": (self.direct,)} if self.both else {}),
             "random": (),
         }
 
@@ -60,6 +71,6 @@ def transfer_directions(source, target, both):
             "Source and target must have different names, which their folders are "
             f"called by. Received: source={source!r}, target={target!r}"
         )
-    there = TransferDirection(source, target)
-    back = (TransferDirection(target, source),) if both else ()
+    there = TransferDirection(source, target, both)
+    back = (TransferDirection(target, source, both),) if both else ()
     return (there, *back)

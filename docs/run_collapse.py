@@ -15,6 +15,8 @@ import json
 import pathlib
 import statistics
 
+from recorded import draw_proxy, open_recorded
+
 import darts_keras
 from darts_keras.retrain_config import for_epochs
 from darts_keras.training.folder_search import search_in_folder
@@ -41,15 +43,14 @@ SEARCH = darts_keras.SearchConfig(
 )
 
 
-def run(guard, seed, source, folder, training):
+def run(guard, seed, source, facts, folder, training):
     """Searches with a guard and trains what was found; returns a row."""
     space = darts_keras.SEARCH_SPACES["skip_sep"]
     config = dataclasses.replace(SEARCH, guard=guard, seed=seed)
     run_folder = folder / f"{guard}-{seed}"
-    genotype = search_in_folder(run_folder, source, space, config)
-    outcome = train_in_folder(
-        folder / f"train-{guard}-{seed}", genotype, source, training
-    )
+    genotype = search_in_folder(run_folder, source, space, config, facts)
+    trained = folder / f"train-{guard}-{seed}"
+    outcome = train_in_folder(trained, genotype, source, training, facts)
     lines = (run_folder / "history.jsonl").read_text().splitlines()
     decided = {"epoch": config.epochs}
     if guard != "none":
@@ -71,9 +72,7 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     arguments = parser.parse_args()
-    darts_keras.prepare_device()
-    source = darts_keras.open_data(arguments.data)
-    source = darts_keras.proxy_source(source, num_images=NUM_IMAGES)
+    source, facts = draw_proxy(*open_recorded(arguments.data), NUM_IMAGES)
     training = dataclasses.replace(
         for_epochs(darts_keras.find_recipe("quick").config, 10),
         valid_fraction=0.3,
@@ -81,7 +80,7 @@ def main():
         num_cells=5,
     )
     rows = [
-        run(guard, seed, source, arguments.out, training)
+        run(guard, seed, source, facts, arguments.out, training)
         for seed in arguments.seeds
         for guard in GUARDS
     ]

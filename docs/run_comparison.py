@@ -2,11 +2,10 @@
 
     python docs/run_comparison.py --data cifar10.npz --out runs/comparison-cifar10
 
-Each searches on the same 6,000 train images, and what it found is trained on the
-whole train part by one recipe, with several seeds. Ours is DARTS with attention and
-dual stem. The models of each seed are compared on the test part by
-`darts_keras.compare`, with pictures. Every run has a folder, and finished ones are not
-repeated.
+Each searches on the same 2,000 train images, and what it found is trained on the
+same 10,000 by one recipe, with several seeds. Ours is DARTS with attention and dual
+stem. The models of each seed are compared on the test part by `darts_keras.compare`,
+with pictures. Every run has a folder, and finished ones are not repeated.
 """
 
 import argparse
@@ -14,6 +13,8 @@ import dataclasses
 import json
 import pathlib
 import statistics
+
+from recorded import draw_proxy, open_recorded
 
 import darts_keras
 from darts_keras.retrain_config import for_epochs
@@ -27,24 +28,35 @@ METHODS = {
     "darts": PLAIN,
     "snas": {**PLAIN, "method": "snas"},
 }
-NUM_IMAGES = 6000  # To search on.
+NUM_SEARCHED = 2000  # Images.
+NUM_TRAINED = 10_000  # Images, of which a tenth is held out.
+EPOCHS = 3  # Of a search, and of a training.
 
 
-def run(name, seed, source, proxy, folder, epochs):
-    """Searches and trains with one method and seed; returns the folder and outcome."""
+def run(name, seed, whole, folder):
+    """Searches and trains with one method and seed; returns the folder and outcome.
+
+    Args:
+        name: String, a key of `METHODS`.
+        seed: Integer.
+        whole: Pair of a `DataSource` and facts.
+        folder: Path.
+    """
     settings = METHODS[name]
     search = dataclasses.replace(
         darts_keras.PRESETS["quick"],
         **settings,
         guard="none",
-        epochs=epochs,
+        epochs=EPOCHS,
         seed=seed,
-        flip=source.image_shape[-1] == 3,
+        flip=whole[0].image_shape[-1] == 3,
     )
+    searched = folder / f"search-{name}-{seed}"
+    source, facts = draw_proxy(*whole, NUM_SEARCHED)
     space = darts_keras.SearchSpace()
-    genotype = search_in_folder(folder / f"search-{name}-{seed}", proxy, space, search)
+    genotype = search_in_folder(searched, source, space, search, facts)
     training = dataclasses.replace(
-        for_epochs(darts_keras.find_recipe("quick").config, epochs),
+        for_epochs(darts_keras.find_recipe("quick").config, EPOCHS),
         stem=settings["stem"],
         attention=settings["attention"],
         filters=8,
@@ -53,7 +65,8 @@ def run(name, seed, source, proxy, folder, epochs):
         flip=search.flip,
     )
     trained = folder / f"{name}-{seed}"
-    return trained, train_in_folder(trained, genotype, source, training)
+    source, facts = draw_proxy(*whole, NUM_TRAINED)
+    return trained, train_in_folder(trained, genotype, source, training, facts)
 
 
 def main():
@@ -62,22 +75,17 @@ def main():
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
-    parser.add_argument("--epochs", type=int, default=3)
     arguments = parser.parse_args()
-    darts_keras.prepare_device()
-    source = darts_keras.open_data(arguments.data)
-    proxy = darts_keras.proxy_source(source, num_images=NUM_IMAGES)
+    whole = open_recorded(arguments.data)
     results = {name: [] for name in METHODS}
     for seed in arguments.seeds:
         models = {}
         for name in METHODS:
-            folder, outcome = run(
-                name, seed, source, proxy, arguments.out, arguments.epochs
-            )
+            folder, outcome = run(name, seed, whole, arguments.out)
             models[name] = darts_keras.load_classifier(find_classifier(folder))
             results[name].append({"num_parameters": outcome.num_parameters})
         page = arguments.out / f"comparison-{seed}.html"
-        found = darts_keras.compare(models, source, page)
+        found = darts_keras.compare(models, whole[0], page)
         for name, evaluation in found.items():
             results[name][-1]["accuracy"] = evaluation.measures.accuracy
     write_table(results, arguments.out)

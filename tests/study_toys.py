@@ -7,7 +7,13 @@ from synthetic_search import OPERATIONS, derive_cell, make_facts, make_history
 
 from darts_keras.genotype import Genotype
 
-_SKILL = {"unchanged": 0.60, "transferred": 0.63, "scratch": 0.62, "random": 0.58}
+_SKILL = {
+    "unchanged": 0.60,
+    "transferred": 0.63,
+    "scratch": 0.62,
+    "direct": 0.61,
+    "random": 0.58,
+}
 
 
 def make_norms(epochs, num_nodes=4, operations=OPERATIONS, seed=0):
@@ -106,7 +112,8 @@ def make_rows(facts, seed=0):
     rows = []
     for source, target in (names, names[::-1])[: 1 + facts["config"]["both"]]:
         cells = [f"random-{at}" for at in range(facts["config"]["random_cells"])]
-        for architecture in ("unchanged", "transferred", "scratch", *cells):
+        direct = ("direct",) if facts["config"]["both"] else ()
+        for architecture in ("unchanged", "transferred", "scratch", *direct, *cells):
             skill = _SKILL[architecture.partition("-")[0]] + random.normal(0, 0.004)
             for at in facts["config"]["seeds"]:
                 row = make_row(

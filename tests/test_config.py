@@ -8,7 +8,7 @@ import pytest
 from darts_keras.config import _CHOICES, PRESETS, SearchConfig
 from darts_keras.layers.attention import ATTENTIONS
 from darts_keras.layers.stem import STEM_FORMS, STEMS
-from darts_keras.training.bilevel import ORDERS
+from darts_keras.training.search_order import ORDERS
 from darts_keras_cli.search import search
 
 

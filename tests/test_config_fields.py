@@ -6,6 +6,8 @@ import re
 import pytest
 from config_cases import RETRAIN, SEARCH, of_wrong_type, out_of_range
 
+from darts_keras.config import PRESETS
+
 ALL = (SEARCH, RETRAIN)
 NUMBERS = [
     (fields.config, name, value)
@@ -99,6 +101,24 @@ def test_an_unknown_guard_or_setting_is_refused():
         SEARCH.config(guard="skips", guard_settings={"skip": 1})
     with pytest.raises(ValueError, match=r"The guard 'none' has no setting 'skips'"):
         SEARCH.config(guard_settings={"skips": 1})
+
+
+@pytest.mark.parametrize(
+    ("guard", "needed", "more"),
+    [("ranking", 12, {"patience": 9}), ("eigenvalue", 22, {"start": 8})],
+)
+def test_a_search_must_be_long_enough_for_its_guard(guard, needed, more):
+    settings = {"guard": guard, "warmup_epochs": 2, "epochs": needed}
+    SEARCH.config(**settings)
+    settings["epochs"] = needed - 1
+    message = rf"'{guard}' needs {needed} `epochs`.*epochs={needed - 1}, warmup"
+    with pytest.raises(ValueError, match=message):
+        SEARCH.config(**settings)
+    SEARCH.config(**settings, guard_settings=more)
+
+
+def test_the_guard_of_the_quick_preset_lets_a_search_be_short():
+    assert dataclasses.replace(PRESETS["quick"], epochs=1).guard == "skips"
 
 
 @pytest.mark.parametrize("name", SEARCH.named)

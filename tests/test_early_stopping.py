@@ -117,9 +117,10 @@ def creeping(first, low, high, last):
     return [(0, first), *values.items(), (49, last)]
 
 
-# The figures of runs whose logs are published with RobustDARTS: first, smallest,
-# largest and last eigenvalue; the epoch that is returned, and when it was decided.
-# What lies between is made up.
+# The logs that are published with RobustDARTS tell of some runs the first, smallest,
+# largest and last eigenvalue, the epoch that was returned, and when it was decided.
+# The sequences are made up: they have these four figures, and jump where the decision
+# was made. So this tests when the rule answers a jump of such a height, not a run.
 RUNS = {
     "S1 seed 1": ((0.179, 0.121, 1.319, 0.521), (10, 22)),
     "S1 seed 2": ((0.174, 0.147, 0.900, 0.394), (10, 22)),
@@ -132,7 +133,7 @@ RUNS = {
 
 
 @pytest.mark.parametrize(("figures", "expected"), RUNS.values(), ids=RUNS)
-def test_eigenvalues_stop_when_the_published_runs_do(figures, expected):
+def test_a_jump_as_high_as_in_published_runs_is_answered_at_once(figures, expected):
     run = rising(*figures, at=expected[1])
     assert decision(stop_by_eigenvalue(run)) == expected
 

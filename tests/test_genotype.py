@@ -6,7 +6,7 @@ from genotype_strategies import genotypes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from darts_keras.genotype import CellGenotype, Edge, Genotype
+from darts_keras.genotype import CellGenotype, Edge, Genotype, Level
 
 SMALL = Genotype(
     CellGenotype(((Edge("sep_conv_3x3", 1), Edge("skip_connect", 0)),), (2,)),
@@ -74,9 +74,24 @@ def test_missing_file_and_foreign_file_are_named(tmp_path):
     path.write_bytes(b"\x89PNG")
     with pytest.raises(ValueError, match=r"other\.json is no genotype\. This is no"):
         Genotype.load(path)
-    path.write_bytes(b" " * 10**6)
-    with pytest.raises(ValueError, match=r"other\.json is .* at most 100,000"):
+    path.write_bytes(b" " * (10**6 + 1))
+    with pytest.raises(ValueError, match=r"other\.json is .* at most 1,000,000"):
         Genotype.load(path)
+
+
+@pytest.mark.parametrize("edges_per_node", [2, 9])
+def test_the_largest_search_has_a_genotype_that_can_be_read(tmp_path, edges_per_node):
+    """100 cells of 8 nodes, each with edges of its own."""
+    edges = [Edge("max_pool_3x3", source) for source in range(10)]
+    nodes = [tuple(edges[: min(edges_per_node, n)]) for n in range(2, 10)]
+    cell = CellGenotype(tuple(nodes), tuple(range(2, 10)))
+    first, *others = (33, 32, 33)
+    levels = [Level((cell,) * first, None)]
+    levels += [Level((cell,) * count, cell) for count in others]
+    large = Genotype.from_levels(tuple(levels))
+    assert len(large.cells) == 100
+    large.save(tmp_path / "genotype.json")
+    assert Genotype.load(tmp_path / "genotype.json") == large
 
 
 def changed(place, value):
@@ -162,7 +177,7 @@ def test_missing_key_is_named(key):
         ('"source": 0', '"source": 1e999', "`normal.*source` must be an integer"),
         ('"source": 0', '"source": ' + "9" * 5000, "This is no JSON: Exceeds"),
         ('"source": 0', '"source": ' + "[" * 20_000, "nested too deeply"),
-        ('"source": 0', '"source": "' + "0" * 100_000, "at most 100,000"),
+        ('"source": 0', '"source": "' + "0" * 1_000_000, "at most 1,000,000"),
         ('"skip_connect"', '"\\ud800"', r"Received: operation='\\ud800'"),
     ],
 )

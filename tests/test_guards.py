@@ -6,7 +6,7 @@ from synthetic_search import OPERATIONS, make_history
 
 from darts_keras.genotype import CellGenotype, Edge, Genotype
 from darts_keras.guard import Guard
-from darts_keras.guards import GUARDS, make_guard
+from darts_keras.guards import GUARDS, check_length, make_guard
 
 
 def cell(skips):
@@ -144,6 +144,20 @@ def test_a_rising_eigenvalue_stops_as_in_robust_darts():
     assert verdict("eigenvalue", history[:25]) is None
 
 
+def test_eigenvalues_of_warm_up_are_not_used():
+    """Before alpha moves they are those of a random start, however long that is."""
+    values = {t: 0.1 if t <= 20 else 0.4 for t in range(2, 51, 2)}
+    history = with_eigenvalues(values, 50)
+    for record in history[1:]:
+        record["architecture_moved"] = record["epoch"] > 20
+    assert verdict("eigenvalue", history) is None
+    for epoch in range(34, 51, 2):
+        history[epoch]["eigenvalue"] = 4.0
+    stop = verdict("eigenvalue", history)
+    assert stop == (22, 34)
+    assert verdict("eigenvalue", history, start=30) == (30, 42)  # Counts from 1.
+
+
 def test_a_short_search_has_eigenvalues_after_each_epoch():
     settings = {"every": 1, "window": 3, "delta": 2, "start": 1}
     history = with_eigenvalues(dict(enumerate([1, 1, 1, 1, 2, 9], 1)), 6)
@@ -157,6 +171,64 @@ def test_eigenvalues_are_measured_for_the_guard_that_needs_them():
     assert [epoch for epoch in range(1, 8) if due(epoch, 7)] == [3, 6, 7]
     for name in GUARDS.keys() - {"eigenvalue"}:
         assert not make_guard(name, {}).eigenvalue_due(2, 2)
+
+
+@pytest.mark.parametrize("warmup", [0, 3, 11])
+@pytest.mark.parametrize(
+    ("name", "settings", "needed"),
+    [
+        ("skips", {}, (3, 6, 14)),
+        ("skips", {"start": 5}, (5, 8, 16)),
+        ("ranking", {"patience": 4}, (4, 7, 15)),
+        ("eigenvalue", {}, (22, 22, 24)),
+        ("eigenvalue", {"every": 3, "window": 3, "start": 4}, (21, 21, 27)),
+        ("best_valid", {"start_share": 0.0}, (1, 4, 12)),
+    ],
+)
+def test_the_first_decision_is_where_a_guard_can_decide_first(
+    name, settings, needed, warmup
+):
+    """All that a guard may look for is there from the beginning."""
+    history = history_of([4] * 30, warmup)
+    for record in history:
+        record |= {"eigenvalue": 9.0 ** record["epoch"], "valid_accuracy": 0.5}
+        for key in ("alpha_normal", "alpha_reduction"):
+            record[key] = history[0][key]
+    first = make_guard(name, settings).first_decision(warmup)
+    assert first == dict(zip((0, 3, 11), needed, strict=True))[warmup]
+    decided = [verdict(name, history[: e + 1], True, **settings) for e in range(30)]
+    assert next(epoch for epoch, stop in enumerate(decided) if stop) == first
+
+
+def test_a_search_that_is_too_short_for_its_guard_is_refused():
+    guard = make_guard("eigenvalue", {"start": 4})
+    check_length("eigenvalue", guard, 24, 11)
+    message = (
+        r"'eigenvalue' needs 24 `epochs` to decide, of which 13 move.*Received: "
+        r"epochs=23, warmup_epochs=11, so that 12 move it.*more `epochs`, or .*start=4"
+    )
+    with pytest.raises(ValueError, match=message):
+        check_length("eigenvalue", guard, 23, 11)
+    with pytest.raises(ValueError, match=r"'ranking' needs 10 `epochs`.*patience=10"):
+        check_length("ranking", make_guard("ranking", {}), 9, 0)
+
+
+@pytest.mark.parametrize("name", ["none", "skips", "best_valid"])
+def test_other_guards_let_a_search_be_short(name):
+    check_length(name, make_guard(name, {}), 1, 1)
+
+
+def test_a_ranking_needs_something_to_rank():
+    record = make_history(1)[0]
+    guard = make_guard("ranking", {})
+    guard.check_first(record)
+    norms = [[None, 0.1, 0.1, *[None] * 5]] * 14
+    guard.check_first({**record, "filter_norms": {"normal": norms}})
+    alone = [[None, 0.1, *[None] * 6]] * 14
+    norms = {"normal": norms, "reduction": alone}
+    with pytest.raises(ValueError, match=r"two `operations`.*search space with 1\."):
+        guard.check_first({**record, "filter_norms": norms})
+    make_guard("skips", {}).check_first({**record, "filter_norms": norms})
 
 
 def with_valid(key, *values):

@@ -4,7 +4,7 @@ import statistics
 import numpy as np
 import pytest
 
-from darts_keras.intervals import mean_interval, student_quantile
+from darts_keras.intervals import difference_interval, mean_interval, student_quantile
 
 # Two-sided quantiles of t, NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2:
 # https://www.itl.nist.gov/div898/handbook/eda/section3/eda3672.htm
@@ -59,6 +59,50 @@ def test_equal_values_have_an_empty_interval():
 def test_values_that_are_not_finite_are_refused(value):
     with pytest.raises(ValueError, match=r"`values` must be finite numbers. Received"):
         mean_interval([0.5, value])
+
+
+def test_the_interval_of_a_difference_is_welchs():
+    first, second = [27.5, 21.0, 19.0, 23.6, 17.0, 17.9], [27.1, 22.0, 20.8, 23.4]
+    # By hand: variances of the means 2.74 and 1.87, 7.4 degrees of freedom, so 7.
+    one, two = statistics.variance(first) / 6, statistics.variance(second) / 4
+    half = 2.364624 * math.sqrt(one + two)
+    difference = statistics.fmean(first) - statistics.fmean(second)
+    expected = difference - half, difference + half
+    assert difference_interval(first, second) == pytest.approx(expected, abs=1e-5)
+    low, high = difference_interval(second, first)
+    assert (-high, -low) == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_interval_of_a_difference_covers_it_as_often_as_it_says():
+    random = np.random.default_rng(0)
+    first, second = (
+        random.normal(0.7, 0.01, (4000, 3)),
+        random.normal(0.6, 0.04, (4000, 5)),
+    )
+    pairs = [
+        difference_interval(one.tolist(), two.tolist())
+        for one, two in zip(first, second, strict=True)
+    ]
+    share = np.mean([low <= 0.1 <= high for low, high in pairs])
+    assert 0.94 < share < 0.985  # Rounding the degrees of freedom down widens it.
+
+
+@pytest.mark.parametrize("values", [[], [0.5]])
+def test_a_difference_to_fewer_than_two_values_has_none(values):
+    assert difference_interval([0.5, 0.6], values) is None
+    assert difference_interval(values, [0.5, 0.6]) is None
+
+
+def test_values_without_any_deviation_differ_for_sure():
+    assert difference_interval([0.5, 0.5], [0.25, 0.25]) == (0.25, 0.25)
+    low, high = difference_interval([0.5, 0.5], [0.2, 0.3])
+    half = student_quantile(0.95, 1) * 0.05
+    assert (low, high) == pytest.approx((0.25 - half, 0.25 + half))
+
+
+def test_a_difference_of_values_that_are_not_finite_is_refused():
+    with pytest.raises(ValueError, match="`values` must be finite numbers"):
+        difference_interval([0.5, 0.6], [0.5, math.nan])
 
 
 @pytest.mark.parametrize("level", [0, 1, math.nan])

@@ -81,13 +81,25 @@ def search_record(folder, genotype, machine=None):
     folder = pathlib.Path(folder)
     run = read_run_record(folder)
     _check_genotype(folder, genotype)
-    health = search_health(run.records, run.operations)
+    health = search_health(run.returned_records, run.operations)
     return {
         **_common(run, machine, "darts_keras.search(...)"),
         "health": health.verdict,
         "reasons": list(health.reasons),
+        **_decision(run),
         "space": run.facts["space"],
         "settings": run.config,
+    }
+
+
+def _decision(run):
+    """Returns what the guard of a `RunRecord` decided, if it has one."""
+    if run.guard is None or run.guard.stop is None:
+        return {}
+    return {
+        "returned_epoch": run.returned_epoch,
+        "guard": run.guard.name,
+        "guard_reason": run.guard.stop.reason,
     }
 
 

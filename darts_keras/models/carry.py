@@ -3,6 +3,13 @@
 CARRIED_PARTS = ("stem", "cells", "alphas")
 """The classifier is not among them: it is for the classes of one data set."""
 
+_MEANINGS = {
+    "stem": (),
+    "cells": ("operations", "num_nodes", "weight_sharing"),
+    "alphas": ("operations", "alpha_names"),
+}
+"""What decides which variable of a part stands for what, beside its shape."""
+
 
 def carry(source, target, parts=CARRIED_PARTS):
     """Copies variables of a supernet into another one.
@@ -16,7 +23,8 @@ def carry(source, target, parts=CARRIED_PARTS):
         parts: Sequence of names in `CARRIED_PARTS`.
 
     Raises:
-        ValueError: If a part is unknown, or does not fit. Nothing is copied then.
+        ValueError: If a part is unknown, or does not fit: it has other shapes, or is
+            of another search space. Nothing is copied then.
     """
     pairs = []
     for part in parts:
@@ -24,6 +32,7 @@ def carry(source, target, parts=CARRIED_PARTS):
             raise ValueError(
                 f"`parts` must be names of {CARRIED_PARTS}. Received: {part!r}"
             )
+        _check_meaning(source, target, part)
         ours, theirs = _variables(target, part), _variables(source, part)
         shapes, expected = _shapes(theirs), _shapes(ours)
         if shapes != expected:
@@ -35,6 +44,24 @@ def carry(source, target, parts=CARRIED_PARTS):
         pairs += zip(ours, theirs, strict=True)
     for ours, theirs in pairs:
         ours.assign(theirs.value)
+
+
+def _check_meaning(source, target, part):
+    """Raises `ValueError` if variables of equal shapes may stand for other things."""
+    for name in _MEANINGS[part]:
+        found, expected = _meaning(source, name), _meaning(target, name)
+        if found != expected:
+            raise ValueError(
+                f"The {part} of both supernets must have the same `{name}` to be "
+                f"carried over. Expected: {name}={expected}. Received: {name}={found}. "
+                "Leave that part out, or search in the same space."
+            )
+
+
+def _meaning(supernet, name):
+    if name == "alpha_names":
+        return tuple(supernet.alpha_names)
+    return getattr(supernet.space, name)
 
 
 def _variables(supernet, part):

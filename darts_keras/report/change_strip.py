@@ -8,7 +8,7 @@ _WIDTH, _LEFT, _RIGHT = 1000, 130, 20  # Pixels.
 _TOP, _ROW, _TICK = 30, 44, 30
 _BAR = 5
 _SHADES = ("#eef2f6", "#fbf3e6")  # Behind the source and the target.
-_CHANGE = "#1d5b9e"
+_CHANGE, _SWAP_CHANGE = "#1d5b9e", "#b5651d"
 _LETTERS = 20  # Of the name of a cell.
 
 
@@ -19,7 +19,8 @@ def change_strip(history):
         history: `JoinedHistory`.
 
     Returns:
-        String of SVG markup. Hovering over a tick tells the epoch.
+        String of SVG markup. Hovering over a tick tells the epoch. A change that the
+        swap itself made has another color.
     """
     bottom = _TOP + len(history.names) * _ROW
     last = max(history.epochs[-1], 1)
@@ -66,6 +67,19 @@ def _ticks(history, name, x, base):
         words = f"{history.labels[at]}: {formats.counted(number, 'edge')} changed"
         hint = svg.element("title", svg.escaped(words))
         height = _TICK * (0.2 + 0.8 * number / most)  # One of many is still seen.
-        box = (x(history.epochs[at]) - _BAR / 2, base - height, _BAR, height)
-        marks.append(svg.rectangle(*box, hint, fill=_CHANGE))
+        left = x(history.epochs[at]) + _BAR * (_side(history, at) - 1) / 2
+        at_swap = history.swap is not None and at == history.num_before
+        fill = _SWAP_CHANGE if at_swap else _CHANGE
+        box = (left, base - height, _BAR, height)
+        marks.append(svg.rectangle(*box, hint, fill=fill))
     return svg.element("g", *marks, class_="changes")
+
+
+def _side(history, at):
+    """Where a tick is: 0 on its epoch, below or above to the left or right of the swap.
+
+    The last moment of the source and the first of the target share that epoch.
+    """
+    if history.swap is None or history.epochs[at] != history.swap[0]:
+        return 0
+    return -1.4 if at < history.num_before else 1.4

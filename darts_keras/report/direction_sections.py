@@ -1,7 +1,6 @@
 """The sections of a study's page on one direction: what moved, how far, and when."""
 
 from darts_keras.cell_names import cell_title
-from darts_keras.genotype_changes import changes
 from darts_keras.report.alpha_curves import alpha_curves
 from darts_keras.report.cell_figures import cell_figure
 from darts_keras.report.cell_movement import change_moments, largest_moves
@@ -11,8 +10,10 @@ from darts_keras.report.epoch_slider import epoch_slider
 from darts_keras.report.frame import fill_template
 from darts_keras.report.line_chart import LineChart, Series
 from darts_keras.report.norm_curves import norm_curves
+from darts_keras.report.operation_look import operation_look
 from darts_keras.report.svg import element, escaped
 from darts_keras.report.tables import grid, items, note
+from darts_keras.transfer_direction import TransferDirection
 
 _HEADS = (
     "Cell",
@@ -22,7 +23,7 @@ _HEADS = (
     "Mean distance",
     "Epochs with changes",
 )
-_TRANSFER, _SCRATCH = "#1d5b9e", "#b5651d"
+_TRANSFER, _SCRATCH, _DIRECT = "#1d5b9e", "#b5651d", "#1a7f5a"
 _FARTHEST = 3  # Edges that a sentence names.
 _NO_NORMS = "The histories of these searches hold no norms of their filters."
 
@@ -59,9 +60,13 @@ def _table(move):
     for name in move.history.names:
         cell, distances = move.cell(name), move.distances(name)
         moments = change_moments(move.history.cells(name))
-        late = sum(at >= move.num_before for at, _ in moments)
+        swap = move.history.num_before
+        early = sum(at < swap for at, _ in moments)
+        late = sum(at > swap for at, _ in moments)
         others = max(len(cell.removed), len(cell.added))
-        counts = f"{len(moments) - late} on the source, {late} on the target"
+        counts = f"{early} on the source, {late} on the target"
+        if early + late < len(moments):
+            counts += ", 1 at the swap"
         numbers = len(cell.kept), len(cell.retyped), others
         shown = (*map(str, numbers), f"{distances.mean():.3f}", counts)
         rows.append((cell_title(name).capitalize(), *shown))
@@ -71,7 +76,7 @@ def _table(move):
 def _farthest(move, name):
     """Which edges of a cell moved most, in a sentence."""
     moves = largest_moves(*move.ends(name))[:_FARTHEST]
-    operations = move.history.operations
+    operations = [operation_look(one).short_name for one in move.history.operations]
     edges = [
         f"{one.node} ← {one.source} by {one.distance:.3f} "
         f"({operations[one.gained]} +{one.gain:.3f}, "
@@ -102,38 +107,58 @@ def _cells(move, name):
 
 
 def _changes(move):
-    found = changes(move.before, move.after)
+    found = [
+        f"{cell_title(name).capitalize()}, {kind}: {', '.join(edges)}."
+        for name in move.history.names
+        for kind, edges in _change_kinds(move.cell(name))
+        if edges
+    ]
     if not found:
         return note("The derived cells are the same before and after.")
-    return element("ul", items(map(str, found)), class_="note")
+    return element("ul", items(found), class_="note")
+
+
+def _change_kinds(cell):
+    """What changed in a cell, as pairs of a kind and the edges."""
+    retyped = [
+        f"{_edge(node, source, before)} became {operation_look(after).short_name}"
+        for node, source, before, after in cell.retyped
+    ]
+    return (
+        ("other operation", retyped),
+        ("gone", [_edge(*choice) for choice in cell.removed]),
+        ("new", [_edge(*choice) for choice in cell.added]),
+    )
+
+
+def _edge(node, source, operation):
+    return f"{node} ← {source} {operation_look(operation).short_name}"
 
 
 def _accuracy(study, move):
-    """The supernet's accuracy on the target: carried over, and from scratch."""
-    runs = [
-        ("source, then target", _TRANSFER, study.searches.get(move.direction.after)),
-        ("from scratch", _SCRATCH, study.searches.get(move.direction.scratch)),
-    ]
-    first = study.searches[move.direction.before].last_epoch
-    starts = (first, 0)
+    """The supernet's accuracy on the target, by the epochs on the target."""
+    there = move.direction
+    back = TransferDirection(there.target, there.source)
+    runs = (
+        (f"{there.source}, then {there.target}", _TRANSFER, there.after),
+        (f"{there.target} from scratch, steps of both phases", _SCRATCH, there.scratch),
+        (f"{there.target}, one phase", _DIRECT, back.before),
+    )
     series = tuple(
         Series(
             name=name,
             color=color,
-            points=tuple(
-                (start + epoch, value) for epoch, value in run.values("valid_accuracy")
-            ),
+            points=tuple(study.searches[search].values("valid_accuracy")),
         )
-        for (name, color, run), start in zip(runs, starts, strict=True)
-        if run is not None
+        for name, color, search in runs
+        if search in study.searches
     )
-    last = max(epoch for line in series for epoch, _ in [*line.points, (first, None)])
+    last = max((epoch for line in series for epoch, _ in line.points), default=1)
     return LineChart(
-        title=f"Accuracy of the supernet on {move.direction.target} (valid half)",
+        title=f"Accuracy of the supernet on {there.target} (valid half)",
         series=series,
         last_epoch=last,
         style="percent",
-        shaded=(0, first, f"here the transfer is on {move.direction.source}"),
         width=1000,
     ).markup()
 
@@ -142,7 +167,7 @@ def _curves(history, name):
     title = cell_title(name)
     curves = alpha_curves(
         history.epochs,
-        history.weights[name],
+        history.mixing_weights[name],
         history.operations,
         history.cells(name)[-1],
         f"Mixing weights of the {title} over both phases",

@@ -5,12 +5,12 @@ from darts_keras.report import formats, svg
 _WIDTH, _ROW = 800, 38  # Pixels.
 _TOP, _BOTTOM = 34, 44
 _LABEL = 6.4  # Width of a letter of a label.
-_LONGEST = 40  # Letters of a label.
+_LONGEST = 44  # Letters of a label.
 _DOT, _MEAN = "#1d5b9e", "#c8232c"
 _REACH = 0.75  # How far intervals may widen the axis, in ranges of the dots.
 
 
-def dot_plot(groups, title, intervals=None):
+def dot_plot(groups, title, intervals=None, dot="one run"):
     """Draws groups of shares as rows of dots.
 
     Args:
@@ -19,6 +19,7 @@ def dot_plot(groups, title, intervals=None):
         intervals: Optional sequence, for each group a pair `(low, high)` around its
             mean, or `None`. One that is much wider than the dots are apart goes on
             beyond the drawing, without an end.
+        dot: String. What a dot is, for the key.
 
     Returns:
         String of SVG markup. Hovering over a dot shows its value.
@@ -42,9 +43,10 @@ def dot_plot(groups, title, intervals=None):
             marks.append(_whisker(pair, x, middle))
         marks.append(svg.text(left - 12, middle + 4, name, text_anchor="end"))
         marks.append(_row(values, x, middle))
-    return svg.drawing(
-        _WIDTH, bottom + _BOTTOM, title, *marks, _key(bottom + 38, left, any(intervals))
-    )
+    cut = any(pair and pair != _within(pair, x) for pair in intervals)
+    words = ("95 % interval of the mean", ", without an end bar: goes on")[: 1 + cut]
+    key = _key(bottom + 38, left, dot, "".join(words) if any(intervals) else None)
+    return svg.drawing(_WIDTH, bottom + _BOTTOM, title, *marks, key)
 
 
 def _scale(values, intervals, left):
@@ -61,7 +63,7 @@ def _scale(values, intervals, left):
 
 def _whisker(pair, x, middle):
     """An interval; an end that is not in the drawing has no bar."""
-    ends = [min(max(value, x.low), x.high) for value in pair]
+    ends = _within(pair, x)
     line = svg.line(x(ends[0]), middle, x(ends[1]), middle, svg.MUTED, stroke_width=2)
     bars = [
         svg.line(x(end), middle - 6, x(end), middle + 6, svg.MUTED, stroke_width=2)
@@ -69,6 +71,11 @@ def _whisker(pair, x, middle):
         if end == value
     ]
     return svg.element("g", line, *bars, class_="interval")
+
+
+def _within(pair, x):
+    """An interval as far as it is in the drawing."""
+    return tuple(min(max(value, x.low), x.high) for value in pair)
 
 
 def _row(values, x, middle):
@@ -84,13 +91,17 @@ def _row(values, x, middle):
     return svg.element("g", *marks, class_="runs")
 
 
-def _key(y, left, with_intervals):
-    dot = svg.element("circle", cx=left + 5, cy=y - 4, r=5, fill=_DOT, fill_opacity=0.6)
-    words = svg.text(left + 16, y, "one run")
-    mean = svg.line(left + 82, y - 12, left + 82, y + 4, _MEAN, stroke_width=3)
-    marks = [dot, words, mean, svg.text(left + 90, y, "mean")]
-    if with_intervals:
-        style = {"stroke_width": 2}
-        marks.append(svg.line(left + 142, y - 4, left + 166, y - 4, svg.MUTED, **style))
-        marks.append(svg.text(left + 172, y, "95 % interval of the mean"))
+def _key(y, left, dot, interval):
+    """What the marks are; `interval` is what a whisker is, or `None` without any."""
+    needed = 130 + _LABEL * len(dot + (interval or ""))
+    x = max(min(left + 5, _WIDTH - needed), 5)
+    circle = svg.element("circle", cx=x, cy=y - 4, r=5, fill=_DOT, fill_opacity=0.6)
+    marks = [circle, svg.text(x + 11, y, dot)]
+    x += 27 + _LABEL * len(dot)
+    marks.append(svg.line(x, y - 12, x, y + 4, _MEAN, stroke_width=3))
+    marks.append(svg.text(x + 8, y, "mean"))
+    if interval is not None:
+        x += 60
+        marks.append(svg.line(x, y - 4, x + 24, y - 4, svg.MUTED, stroke_width=2))
+        marks.append(svg.text(x + 30, y, interval))
     return svg.element("g", *marks)

@@ -35,6 +35,8 @@ class EdgeCharts:
         guide: Float where a dotted line lies, or `None`.
         highest: Float that the y axis does not exceed, or `None`.
         mark: Pair `(epoch, name)` of a dashed vertical line, or `None`.
+        least_margin: Float. What the y axis goes beyond the values at least, as a
+            share of the guide, or of the highest.
     """
 
     epochs: tuple
@@ -45,6 +47,7 @@ class EdgeCharts:
     guide: float | None = None
     highest: float | None = None
     mark: tuple | None = None
+    least_margin: float = 0.02
 
     def markup(self):
         """Returns the charts as SVG markup."""
@@ -87,7 +90,7 @@ class EdgeCharts:
         if self.guide is not None:
             known.append(self.guide)
         low, high = min(known, default=0.0), max(known, default=1.0)
-        margin = max(0.05 * (high - low), 0.02 * (self.guide or high))
+        margin = max(0.05 * (high - low), self.least_margin * (self.guide or high))
         top = high + margin if self.highest is None else self.highest
         return max(low - margin, 0.0), min(high + margin, top)
 

@@ -28,7 +28,7 @@ def epoch_slider(history):
         history: `JoinedHistory`. A long one is thinned out.
     """
     history = history.thinned(max(2 * _MOMENTS // len(history.names), 20))
-    span = color_span(history.weights.values())
+    span = color_span(history.mixing_weights.values())
     figures, cells = [], {}
     for name in history.names:
         pictures, shown = _distinct(history.cells(name))
@@ -40,7 +40,7 @@ def epoch_slider(history):
         cells[name] = {
             "shown": shown,
             "kept": [_kept(cell, history, name) for cell in pictures],
-            "weights": [_short(weights) for weights in history.weights[name]],
+            "weights": [_short(weights) for weights in history.mixing_weights[name]],
         }
     content = {
         "labels": history.labels,
@@ -79,7 +79,8 @@ def _distinct(cells):
 def _kept(cell, history, name):
     """What a derived cell keeps, as places in the heat map, row by row."""
     rows = {
-        end: row for row, end in enumerate(edge_ends(history.weights[name].shape[1]))
+        end: row
+        for row, end in enumerate(edge_ends(history.mixing_weights[name].shape[1]))
     }
     columns = {operation: at for at, operation in enumerate(history.operations)}
     return sorted(
@@ -108,7 +109,7 @@ def _maps(history, span):
         stages = [
             (
                 cell_title(name).capitalize(),
-                history.weights[name][-1],
+                history.mixing_weights[name][-1],
                 history.cells(name)[-1],
             )
             for name in history.names[at : at + _MAPS]

@@ -20,7 +20,8 @@ class JoinedHistory:
         labels: Tuple of strings: what each moment is called.
         operations: Tuple of names, in the order of the columns.
         genotypes: Tuple of `Genotype`, derived at each moment.
-        weights: By name of cell, arrays `(num_moments, num_edges, num_operations)`.
+        mixing_weights: By name of cell, arrays
+            `(num_moments, num_edges, num_operations)`.
         filter_norms: The same for the norms of the filters; NaN where an operation
             has no weights, or where they were not measured.
         swap: Pair of the epoch of the swap and what to call it, or `None` before the
@@ -32,14 +33,19 @@ class JoinedHistory:
     labels: tuple[str, ...]
     operations: tuple[str, ...]
     genotypes: tuple[Genotype, ...]
-    weights: dict[str, np.ndarray]
+    mixing_weights: dict[str, np.ndarray]
     filter_norms: dict[str, np.ndarray]
     swap: tuple[int, str] | None
 
     @property
+    def num_before(self):
+        """How many moments are from before the swap."""
+        return self.data.count(self.data[0])
+
+    @property
     def names(self):
         """The names of the cells, a tuple."""
-        return tuple(self.weights)
+        return tuple(self.mixing_weights)
 
     def cells(self, name):
         """The `CellGenotype` of this name at each moment, a list."""
@@ -55,7 +61,7 @@ class JoinedHistory:
             name: tuple(getattr(self, name)[at] for at in chosen)
             for name in ("epochs", "data", "labels", "genotypes")
         }
-        for name in ("weights", "filter_norms"):
+        for name in ("mixing_weights", "filter_norms"):
             tables = getattr(self, name)
             changes[name] = {key: value[chosen] for key, value in tables.items()}
         return dataclasses.replace(self, **changes)
@@ -89,7 +95,7 @@ def join_histories(direction, first, second=None):
         ),
         operations=first.operations,
         genotypes=tuple(one for _, run, _ in runs for one in run.genotypes),
-        weights={
+        mixing_weights={
             name: np.concatenate([run.weights[name] for _, run, _ in runs])
             for name in first.weights
         },

@@ -17,6 +17,7 @@ class StudyGroup:
         architecture: String, one of `ARCHITECTURES`.
         searches: Tuple of strings. The searches that the cells took.
         rows: Tuple of dictionaries, one for each training; see `read_study`.
+        search_steps: Integer, about how many steps the searches took, or `None`.
         search_seconds: Float, the time of the searches, or `None`.
         search_cpu_seconds: Float, their time on all cores, or `None`.
     """
@@ -25,6 +26,7 @@ class StudyGroup:
     architecture: str
     searches: tuple[str, ...]
     rows: tuple[dict, ...]
+    search_steps: int | None
     search_seconds: float | None
     search_cpu_seconds: float | None
 
@@ -37,12 +39,27 @@ class StudyGroup:
         """
         if self.architecture != "random":
             return tuple(row["accuracy"] for row in self.rows)
-        return tuple(_means(self.rows, "architecture").values())
+        return self.cell_means()
 
     @property
     def by_seed(self):
-        """The mean accuracy of the runs of each seed, a `dict`."""
-        return _means(self.rows, "seed")
+        """The mean accuracy of each seed that all cells were trained with, a `dict`."""
+        num_cells = len(_accuracies(self.rows, "architecture"))
+        found = _accuracies(self.rows, "seed")
+        return {
+            seed: statistics.fmean(values)
+            for seed, values in found.items()
+            if len(values) == num_cells
+        }
+
+    def cell_means(self, seeds=None):
+        """The mean accuracy of each cell, a tuple.
+
+        Args:
+            seeds: Optional collection. Only runs with these count.
+        """
+        rows = [row for row in self.rows if seeds is None or row["seed"] in seeds]
+        return tuple(map(statistics.fmean, _accuracies(rows, "architecture").values()))
 
     @property
     def mean(self):
@@ -98,6 +115,7 @@ def _group(study, direction, architecture, rows):
         architecture=architecture,
         searches=searches,
         rows=tuple(sorted(rows, key=lambda row: (row["architecture"], row["seed"]))),
+        search_steps=_total(run and _steps(run) for run in runs),
         search_seconds=_total(run and run.seconds for run in runs),
         search_cpu_seconds=_total(run and _cpu_seconds(run) for run in runs),
     )
@@ -107,17 +125,27 @@ def _kind(row):
     return row["architecture"].partition("-")[0]
 
 
-def _means(rows, key):
+def _accuracies(rows, key):
+    """Lists of accuracies, by what the rows have at a key."""
     values = {}
     for row in rows:
         values.setdefault(row[key], []).append(row["accuracy"])
-    return {name: statistics.fmean(values[name]) for name in values}
+    return values
 
 
 def _total(times):
     """Their sum, or `None` if one is not known."""
     times = list(times)
     return None if None in times else sum(times)
+
+
+def _steps(run):
+    """Of a search, up to the rounding of its halves class by class, or `None`."""
+    images, config = run.data.get("num_train"), run.config
+    share, batch = config.get("train_fraction"), config.get("batch_size")
+    if not all(map(is_finite, (images, share, batch))) or batch < 1:
+        return None
+    return run.last_epoch * int(min(share, 1 - share) * images / batch)
 
 
 def _cpu_seconds(run):

@@ -15,6 +15,7 @@ from darts_keras.report.study_sections import (
     search_list,
     settings,
     title,
+    training_list,
 )
 from darts_keras.report.study_words import limits, result_sentences
 from darts_keras.report.tables import grid, items, note
@@ -54,6 +55,7 @@ def write_study(folder, rows=None):
         result=_result(study),
         directions="\n".join(sections),
         searches=search_list(study),
+        trainings=training_list(study) if study.rows else "",
         settings=settings(study),
     )
     subtitle = f"{formats.date(study.facts.get('created'))} · {study.progress}"

@@ -9,9 +9,10 @@ import re
 from darts_keras.report.run_history import read_facts
 from darts_keras.report.run_record import RunRecord, read_run_record
 from darts_keras.report.svg import is_finite
+from darts_keras.strict_json import is_integer
 from darts_keras.transfer_direction import transfer_directions
 
-_ARCHITECTURE = re.compile(r"unchanged|transferred|scratch|random-\d+")
+_RANDOM = re.compile(r"random-\d+")
 _KEYS = (
     "target",
     "source",
@@ -63,7 +64,8 @@ class StudyRecord:
         seeds, cells = self.config.get("seeds"), self.config.get("random_cells")
         if not isinstance(seeds, list) or not isinstance(cells, int):
             return None
-        return len(self.directions) * (3 + cells) * len(seeds)
+        searched = sum(len(one.searches) - 1 for one in self.directions)
+        return (searched + len(self.directions) * cells) * len(seeds)
 
     def has_finished(self, name):
         """Whether a search has its result."""
@@ -93,9 +95,10 @@ def read_study(folder, rows=None):
             the searches in `searches/`.
         rows: Optional sequence of dictionaries, one for each training that is done:
             `"target"` and `"source"` (names of data sets), `"architecture"`
-            (`"unchanged"`, `"transferred"`, `"scratch"`, `"random-0"`, ...), `"seed"`,
-            `"accuracy"` (float in `[0, 1]`), `"num_parameters"`, `"seconds"` and,
-            where it was measured, `"cpu_seconds"`. By default those of
+            (`"unchanged"`, `"transferred"`, `"scratch"`, `"random-0"`, ..., and in a
+            study of both ways `"direct"`), `"seed"`, `"accuracy"` (float in `[0, 1]`),
+            `"num_parameters"`, `"seconds"` and, where it was measured,
+            `"cpu_seconds"`; the last three may be `None`. By default those of
             `transfer.json`, if there is one.
 
     Returns:
@@ -116,7 +119,7 @@ def read_study(folder, rows=None):
             )
     if rows is None:
         rows = _stored_rows(folder / "transfer.json")
-    places = {(one.source, one.target) for one in _directions(facts)}
+    places = {(one.source, one.target): one for one in _directions(facts)}
     for row in rows:
         _check_row(row, places)
     _check_different(rows)
@@ -153,20 +156,37 @@ def _stored_rows(path):
 def _check_row(row, places):
     if not isinstance(row, dict) or not set(_KEYS) <= row.keys():
         raise ValueError(f"A row must have the keys {_KEYS}. Received: {str(row)[:80]}")
-    if (row["source"], row["target"]) not in places:
+    place = row["source"], row["target"]
+    if not all(isinstance(name, str) for name in place) or place not in places:
         raise ValueError(
             "`source` and `target` of a row must be those of the study. Received: "
             f"source={row['source']!r}, target={row['target']!r}"
         )
-    if not _ARCHITECTURE.fullmatch(str(row["architecture"])):
+    names = [name for name in places[place].searches if name != "random"]
+    architecture = str(row["architecture"])
+    if architecture not in names and not _RANDOM.fullmatch(architecture):
         raise ValueError(
-            "`architecture` must be 'unchanged', 'transferred', 'scratch' or "
-            f"'random-N'. Received: architecture={row['architecture']!r}"
+            f"`architecture` must be one of {names} or 'random-N'. "
+            f"Received: architecture={row['architecture']!r}"
         )
-    if not is_finite(row["accuracy"]) or not 0 <= row["accuracy"] <= 1:
+    _check_numbers(row)
+
+
+def _check_numbers(row):
+    accuracy = row["accuracy"]
+    if not is_finite(accuracy) or not 0 <= accuracy <= 1:
         raise ValueError(
-            f"`accuracy` must be in [0, 1]. Received: accuracy={row['accuracy']!r}"
+            f"`accuracy` must be in [0, 1]. Received: accuracy={accuracy!r}"
         )
+    if not is_integer(row["seed"]):
+        raise ValueError(f"`seed` must be an integer. Received: seed={row['seed']!r}")
+    for key in ("num_parameters", "seconds", "cpu_seconds"):
+        value = row.get(key)
+        if value is not None and not (is_finite(value) and value >= 0):
+            raise ValueError(
+                f"`{key}` of a row must be a number from 0, or None. "
+                f"Received: {key}={value!r}"
+            )
 
 
 def _check_different(rows):

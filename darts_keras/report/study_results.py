@@ -2,12 +2,22 @@
 
 from darts_keras.report import formats
 from darts_keras.report.study_groups import study_groups
+from darts_keras.report.study_matrix import (
+    against_random,
+    matrix_entry,
+    mean_and_deviation,
+    point_interval,
+    points,
+    runs,
+    study_matrix,
+)
 from darts_keras.report.transfer_movement import transfer_movement
 
 CELLS_FROM = {
-    "unchanged": "source only (unchanged)",
+    "unchanged": "source only, one phase (unchanged)",
     "transferred": "source, then target (transferred)",
-    "scratch": "target from scratch (same total budget)",
+    "scratch": "from scratch, as many steps as both phases",
+    "direct": "target only, one phase (direct)",
     "random": "mean random cell",
 }
 """Where the cells of an architecture are from, in words."""
@@ -16,8 +26,9 @@ _RESULTS = (
     "Trained on",
     "Cells from",
     "Accuracy",
-    "95 % interval of the mean",
-    "To the mean random cell",
+    "95 % interval",
+    "Against random, points",
+    "95 % interval",
     "Relative",
     "Runs",
 )
@@ -25,11 +36,13 @@ _COSTS = (
     "Trained on",
     "Cells from",
     "Parameters",
+    "Search steps (about)",
     "Search",
     "Search, CPU",
     "A training",
     "A training, CPU",
 )
+_EMPTY = "No training is done yet, so there is no result."
 
 
 def study_tables(study):
@@ -37,17 +50,17 @@ def study_tables(study):
 
     The first has a row for where the cells were searched and a column for each data
     set that the derived networks were trained on; the second and third have a row for
-    each of its fields, with what it is worth and what it cost.
+    each of its entries, with what it is worth and what it cost.
 
     Args:
         study: `StudyRecord`.
     """
     groups = study_groups(study)
     all_groups = [group for found in groups.values() for group in found.values()]
-    heads = ("Cells from", *(f"Trained on {target}" for target in groups))
+    heads = ("Cells searched on", *(f"Trained on {target}" for target in groups))
     matrix = [
-        (words, *(_field(found.get(name)) for found in groups.values()))
-        for name, words in CELLS_FROM.items()
+        (words, *(_field(row.get(target), groups[target]) for target in groups))
+        for words, row in study_matrix(study).items()
     ]
     results = [_result(one, groups[one.target].get("random")) for one in all_groups]
     return {
@@ -63,9 +76,11 @@ def study_markdown(study):
     Args:
         study: `StudyRecord`.
     """
+    if not study.rows:
+        return f"{_EMPTY}\n"
     parts = []
     for title, (heads, rows) in study_tables(study).items():
-        words = 1 if title == "Result" else 2
+        words = len(heads) if title == "Result" else 2
         rules = ["---"] * words + ["---:"] * (len(heads) - words)
         lines = [f"| {' | '.join(cells)} |\n" for cells in (heads, rules, *rows)]
         parts.append(f"### {title}\n\n{''.join(lines)}")
@@ -96,59 +111,31 @@ def study_numbers(study):
     }
 
 
-def against_random(group, random):
-    """The difference to the mean random cell, and the relative improvement.
-
-    Args:
-        group: `StudyGroup`.
-        random: `StudyGroup` of the random cells, or `None`.
-
-    Returns:
-        Pair of floats: `accuracy - random` and `(accuracy - random) / random`; or two
-        `None`s for the random cells themselves, or where there are none.
-
-    Reference: Yang et al., 2020, section 3, https://arxiv.org/abs/1912.12522
-    """
-    if random is None or group.architecture == "random" or random.mean == 0:
-        return None, None
-    difference = group.mean - random.mean
-    return difference, difference / random.mean
-
-
-def mean_and_deviation(group):
-    """The mean of a `StudyGroup` and, if there is one, its deviation, in words."""
-    deviation = "" if group.deviation is None else f" ± {100 * group.deviation:.2f}"
-    return f"{100 * group.mean:.2f}{deviation} %"
-
-
-def points(difference):
-    """A difference of shares in hundredths, with its sign; `None` is unknown."""
-    if difference is None:
-        return formats.UNKNOWN
-    return f"{100 * difference:+.2f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _field(group):
+def _field(group, others):
     if group is None:
         return formats.UNKNOWN
-    searches = f" ({' + '.join(group.searches)})" if group.searches else ""
-    return f"{mean_and_deviation(group)}{searches}"
+    parts = matrix_entry(group, others.get("random"))
+    return "; ".join(part for part in parts if part)
 
 
 def _result(group, random):
+    compared = against_random(group, random)
     interval = group.interval
-    difference, relative = against_random(group, random)
-    runs = formats.count(len(group.rows))
-    if group.architecture == "random":
-        runs += f" ({formats.counted(len(group.values), 'cell')})"
+    differs = (formats.UNKNOWN,) * 3
+    if compared is not None:
+        relative = compared.relative
+        differs = (
+            points(compared.difference),
+            point_interval(compared.interval),
+            formats.UNKNOWN if relative is None else f"{points(relative)} %",
+        )
     return (
         group.target,
         CELLS_FROM[group.architecture],
         mean_and_deviation(group),
         formats.UNKNOWN if interval is None else formats.interval(interval, 2),
-        points(difference) + ("" if difference is None else " points"),
-        formats.UNKNOWN if relative is None else f"{points(relative)} %",
-        runs,
+        *differs,
+        runs(group),
     )
 
 
@@ -159,6 +146,7 @@ def _cost(group):
         group.target,
         CELLS_FROM[group.architecture],
         formats.UNKNOWN if parameters is None else formats.count(round(parameters)),
+        formats.count(group.search_steps) if searched else "none",
         formats.duration(group.search_seconds) if searched else "none",
         formats.duration(group.search_cpu_seconds) if searched else "none",
         formats.duration(group.mean_of("seconds")),
@@ -167,7 +155,8 @@ def _cost(group):
 
 
 def _numbers(group, random):
-    difference, relative = against_random(group, random)
+    compared = against_random(group, random)
+    interval = compared and compared.interval
     return {
         "target": group.target,
         "architecture": group.architecture,
@@ -177,9 +166,11 @@ def _numbers(group, random):
         "mean": group.mean,
         "deviation": group.deviation,
         "interval": group.interval and list(group.interval),
-        "difference_to_random": difference,
-        "relative_improvement": relative,
+        "difference_to_random": compared and compared.difference,
+        "difference_to_random_interval": interval and list(interval),
+        "relative_improvement": compared and compared.relative,
         "num_parameters": group.mean_of("num_parameters"),
+        "search_steps": group.search_steps,
         "search_seconds": group.search_seconds,
         "search_cpu_seconds": group.search_cpu_seconds,
         "training_seconds": group.mean_of("seconds"),

@@ -4,16 +4,19 @@ import urllib.parse
 
 from darts_keras.report import formats
 from darts_keras.report.dot_plot import dot_plot
+from darts_keras.report.study_comparison import compare
 from darts_keras.report.study_groups import study_groups
-from darts_keras.report.study_results import (
-    CELLS_FROM,
-    against_random,
-    mean_and_deviation,
+from darts_keras.report.study_matrix import (
+    matrix_entry,
+    point_interval,
     points,
+    study_matrix,
 )
+from darts_keras.report.study_results import CELLS_FROM
 from darts_keras.report.svg import element, escaped
 from darts_keras.report.tables import alert, cell, fact_box, grid, settings_section
 
+_TRAININGS = ("Trained on", "Architecture", "Trainings, with their own reports")
 _SEARCHES = ("Search, with its own report", "Progress", "Time", "CPU")
 
 
@@ -33,14 +36,14 @@ def fact_boxes(study, moves):
         study: `StudyRecord`.
         moves: List of `TransferMovement`, of the directions that have got so far.
     """
-    boxes, names = [], ("transferred", "scratch")
+    boxes = []
     for target, groups in study_groups(study).items():
-        if all(name in groups for name in names):
-            gain = groups["transferred"].mean - groups["scratch"].mean
-            shown = f"{points(gain)} points"
-            means = (f"{100 * groups[name].mean:.2f}" for name in names)
+        found = "transferred" in groups and compare(
+            groups["transferred"], groups.get("scratch")
+        )
+        if found:
             what = f"Transfer against scratch, {target}"
-            boxes.append((what, shown, f"{' against '.join(means)} %"))
+            boxes.append((what, f"{points(found.difference)} points", _verdict(found)))
     for move in moves:
         cells = [move.cell(name) for name in move.history.names]
         changed = sum(one.num_changed for one in cells)
@@ -56,6 +59,13 @@ def fact_boxes(study, moves):
     return "\n".join(fact_box(*box) for box in boxes)
 
 
+def _verdict(comparison):
+    if comparison.interval is None:
+        return "of one pair of runs: no interval"
+    apart = "" if comparison.is_told_apart else "not "
+    return f"95 %: {point_interval(comparison.interval)}, {apart}told apart"
+
+
 def alerts(study):
     """What a reader must know before the rest; may be empty."""
     if study.is_finished:
@@ -66,28 +76,23 @@ def alerts(study):
 def result_matrix(study):
     """A row for where cells were searched, a column for each data set of trainings."""
     groups = study_groups(study)
-    heads = ("Cells from", *(f"Trained on {target}" for target in groups))
+    heads = ("Cells searched on", *(f"Trained on {target}" for target in groups))
     rows = [
-        (cell(words, "word"), *(_field(found, name) for found in groups.values()))
-        for name, words in CELLS_FROM.items()
+        (
+            cell(words, "word"),
+            *(_entry(row.get(target), groups[target]) for target in groups),
+        )
+        for words, row in study_matrix(study).items()
     ]
     return grid(heads, rows, words=len(heads), kind="grid matrix")
 
 
-def _field(found, name):
-    group = found.get(name)
+def _entry(group, others):
     if group is None:
         return cell(formats.UNKNOWN, "word")
-    difference, relative = against_random(group, found.get("random"))
-    facts = []
-    if group.interval is not None:
-        facts.append(formats.interval(group.interval, 2))
-    if difference is not None:
-        facts.append(f"{points(difference)} points to random ({points(relative)} %)")
-    runs = formats.counted(len(group.rows), "run")
-    searches = f"{' + '.join(group.searches) or 'no search'} · {runs}"
-    small = [element("small", escaped(one)) for one in (" · ".join(facts), searches)]
-    return cell("", "word", element("b", mean_and_deviation(group)), *small)
+    mean, *facts = matrix_entry(group, others.get("random"))
+    small = [element("small", escaped(fact)) for fact in facts if fact]
+    return cell("", "word", element("b", mean), *small)
 
 
 def dot_plots(study):
@@ -96,8 +101,11 @@ def dot_plots(study):
     for target, groups in study_groups(study).items():
         rows = [(CELLS_FROM[name], group.values) for name, group in groups.items()]
         intervals = [group.interval for group in groups.values()]
-        name = f"Accuracy on {target}; of random cells, the mean of each"
-        plots.append(element("figure", dot_plot(rows, name, intervals), class_="dots"))
+        dot = "one run"
+        if "random" in groups:
+            dot += "; of random cells, the mean of one"
+        drawing = dot_plot(rows, f"Accuracy on {target}", intervals, dot)
+        plots.append(element("figure", drawing, class_="dots"))
     return "\n".join(plots)
 
 
@@ -116,6 +124,26 @@ def search_list(study):
         shown = [formats.duration(time) for time in times]
         rows.append((cell("", "word", link), run.progress, *shown))
     return grid(_SEARCHES, rows, words=2)
+
+
+def training_list(study):
+    """The trainings that are done, with links to their own pages."""
+    lines = {}
+    for row in study.rows:
+        key = row["target"], row["architecture"]
+        lines.setdefault(key, []).append(row)
+    rows = [
+        (*key, cell("", "word", " \N{MIDDLE DOT} ".join(map(_training_link, found))))
+        for key, found in lines.items()
+    ]
+    return grid(_TRAININGS, rows, words=3)
+
+
+def _training_link(row):
+    names = f"on-{row['target']}", row["architecture"], f"seed-{row['seed']}"
+    place = "/".join(urllib.parse.quote(name) for name in names)
+    words = f"seed {row['seed']}, {100 * row['accuracy']:.2f} %"
+    return element("a", escaped(words), href=f"trainings/{place}/report.html")
 
 
 def settings(study):

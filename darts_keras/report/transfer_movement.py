@@ -25,14 +25,12 @@ class TransferMovement:
         history: `JoinedHistory` of both searches.
         before: `Genotype`, the result of the search on the source.
         after: `Genotype`, the result on the target, or as far as it has come.
-        num_before: Integer. How many moments of the history are on the source.
     """
 
     direction: TransferDirection
     history: JoinedHistory
     before: Genotype
     after: Genotype
-    num_before: int
 
     def cell(self, name):
         """The `CellMovement` of the cell of this name."""
@@ -40,8 +38,8 @@ class TransferMovement:
 
     def ends(self, name):
         """The mixing weights at the end of the source and of the target."""
-        weights = self.history.weights[name]
-        return weights[self.num_before - 1], weights[-1]
+        weights = self.history.mixing_weights[name]
+        return weights[self.history.num_before - 1], weights[-1]
 
     def distances(self, name):
         """How far the mixing weights of each edge moved, an array `(num_edges,)`."""
@@ -62,8 +60,8 @@ class TransferMovement:
         return {
             **dataclasses.asdict(self.cell(name)),
             "num_changed": self.cell(name).num_changed,
-            "mean_distance": _number(np.mean(distances)),
-            "distances": [
+            "mean_mixing_weight_distance": _number(np.mean(distances)),
+            "mixing_weight_distances": [
                 (*end, _number(distance))
                 for end, distance in zip(
                     edge_ends(len(distances)), distances, strict=True
@@ -98,7 +96,6 @@ def transfer_movement(study, direction):
         history=join_histories(direction, first, second),
         before=first.genotype,
         after=second.genotype,
-        num_before=len(first.records),
     )
 
 

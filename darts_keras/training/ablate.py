@@ -12,6 +12,7 @@ from darts_keras.report.result_files import write_numbers
 from darts_keras.retrain_config import RetrainConfig
 from darts_keras.strict_json import check_object
 from darts_keras.training.folder_training import train_in_folder
+from darts_keras.training.follow_part import follow_part
 from darts_keras.training.retrain import check_training, training_arguments
 from darts_keras.training.run import check_same_data, describe_data
 from darts_keras.training.run_folder import RunFolder, damaged_settings, read_facts
@@ -27,7 +28,7 @@ class AblationResult:
     folder: pathlib.Path  # With the page, and a folder for each run.
 
 
-def ablate(
+def ablate(  # noqa: PLR0913 (three are told how far it is)
     genotype,
     data=None,
     config=None,
@@ -37,6 +38,7 @@ def ablate(
     facts=None,
     on_step=None,
     on_epoch=None,
+    on_part=None,
 ):
     """Trains the same network with and without attention and dual stem.
 
@@ -56,6 +58,8 @@ def ablate(
         on_step: See `retrain`; the steps are those of all runs.
         on_epoch: See `retrain`. A record also tells the `run` of `num_runs`, the
             `attention`, the `stem` and the `seed`.
+        on_part: Optional callable `(place)`, at the first step of each run; `place`
+            is a dictionary with these five alone.
 
     Returns:
         `AblationResult`.
@@ -82,10 +86,11 @@ def ablate(
                 **(facts or {}),
             }
         )
-        return _ablate(source, genotype, runs, folder, on_step, on_epoch)
+        follow = on_step, on_epoch, on_part
+        return _ablate(source, genotype, runs, folder, follow)
 
 
-def resume_ablate(data, folder, on_step=None, on_epoch=None):
+def resume_ablate(data, folder, on_step=None, on_epoch=None, on_part=None):
     """Goes on with an ablation that was interrupted, or killed.
 
     Finished runs stay as they are, one that was begun goes on from its checkpoint.
@@ -95,6 +100,7 @@ def resume_ablate(data, folder, on_step=None, on_epoch=None):
         folder: Path of its folder.
         on_step: As for `ablate`.
         on_epoch: As for `ablate`.
+        on_part: As for `ablate`.
 
     Returns:
         `AblationResult`, as if the ablation had not been interrupted.
@@ -109,7 +115,8 @@ def resume_ablate(data, folder, on_step=None, on_epoch=None):
     check_same_data(data, facts)
     runs = _plan_runs(config, facts["config"]["seeds"])
     with RunFolder(folder, resume=True) as opened:
-        return _ablate(data, genotype, runs, opened, on_step, on_epoch)
+        follow = on_step, on_epoch, on_part
+        return _ablate(data, genotype, runs, opened, follow)
 
 
 def read_ablation(folder):
@@ -147,20 +154,21 @@ def _plan_runs(config, seeds):
     ]
 
 
-def _ablate(source, genotype, runs, folder, on_step, on_epoch):
+def _ablate(source, genotype, runs, folder, follow):
     facts = read_facts(folder.path)
+    on_step, on_epoch, on_part = follow
     rows = []
     for index, config in enumerate(runs):
         factors = {name: getattr(config, name) for name in _FACTORS}
         place = {"run": index + 1, "num_runs": len(runs), **factors}
+        count = _counting_all(on_step, index, len(runs))
         outcome = train_in_folder(
             folder.path / "_".join(f"{k}-{v}" for k, v in factors.items()),
             genotype,
             source,
             config,
             facts,
-            _counting_all(on_step, index, len(runs)),
-            on_epoch and (lambda record, place=place: on_epoch({**record, **place})),
+            *follow_part(place, count, on_epoch, on_part),
         )
         rows.append(
             {

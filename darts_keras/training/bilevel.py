@@ -5,10 +5,15 @@ from keras import ops
 
 from darts_keras.layers.normalization import frozen_statistics
 from darts_keras.models.darts_method import DartsMethod
-from darts_keras.training.scaled_gradient import apply_gradients, scaled_gradients
-from darts_keras.training.unrolled import can_look_ahead, unrolled_gradients
-
-ORDERS = ("first", "second")
+from darts_keras.training.half_trackers import half_trackers
+from darts_keras.training.joint_step import joint_step
+from darts_keras.training.scaled_gradient import (
+    apply_gradients,
+    scaled_gradients,
+    with_loss_scale,
+)
+from darts_keras.training.search_order import check_optimizer, check_order
+from darts_keras.training.unrolled import unrolled_gradients
 
 
 @keras.saving.register_keras_serializable(package="darts_keras")
@@ -27,7 +32,7 @@ class BilevelSearch(keras.Model):
     step alone. (In the authors' code every forward pass moves them.)
 
     A method of a single level moves both down the loss of the train batch, in one
-    pass, and the valid batch is only measured.
+    pass; the valid batch is only measured, after the step.
 
     Args:
         supernet: Model with `architecture_variables` and `weight_variables`.
@@ -38,8 +43,7 @@ class BilevelSearch(keras.Model):
             the compiled step, on both batches: augmentation.
         warmup_steps: Non-negative integer. Steps in which the architecture stays
             put; the valid batch is then only measured.
-        difference_scale: Positive float. The weights are moved by this much, in
-            norm, for the finite difference.
+        difference_scale: Positive float. Norm of the finite difference of weights.
         seed: Integer. Fixes the draws of `preprocess`.
 
     Call arguments:
@@ -70,18 +74,9 @@ class BilevelSearch(keras.Model):
                 "A search runs on Keras' TensorFlow backend, as yet. Received: "
                 f"KERAS_BACKEND={keras.config.backend()}"
             )
-        if order not in ORDERS:
-            raise ValueError(
-                f"`order` must be one of {ORDERS}. Received: order={order!r}"
-            )
-        method = method or DartsMethod()
-        if order == "second" and method.single_level:
-            raise ValueError(
-                "`order='second'` looks ahead of a bilevel step; this method has a "
-                f"single level. Use order='first'. Received: method={method!r}"
-            )
         self.supernet = supernet
-        self.method = method
+        self.method = method or DartsMethod()
+        check_order(order, self.method)
         self.order = order
         self.preprocess = preprocess
         self.warmup_steps = warmup_steps
@@ -91,13 +86,7 @@ class BilevelSearch(keras.Model):
         self.steps_done = self.add_weight(
             (), "zeros", dtype="int64", trainable=False, name="steps_done"
         )
-        self.trackers = {
-            half: (
-                keras.metrics.Mean(f"{half}_loss"),
-                keras.metrics.SparseCategoricalAccuracy(f"{half}_accuracy"),
-            )
-            for half in ("train", "valid")
-        }
+        self.trackers = half_trackers()
 
     def compile(self, optimizer, architecture_optimizer, loss, jit_compile=False):
         """Sets both optimizers and builds their variables.
@@ -114,19 +103,11 @@ class BilevelSearch(keras.Model):
             ValueError: If `optimizer` can't look ahead, and the order is the second.
         """
         super().compile(optimizer=optimizer, loss=loss, jit_compile=jit_compile)
-        if self.order == "second" and not can_look_ahead(self.optimizer):
-            raise ValueError(
-                "`optimizer` must be an `L2SGD` to second order: the virtual step "
-                "follows its direction. Use it, or order='first'. Received: "
-                f"optimizer={optimizer!r}"
-            )
-        if self.dtype_policy.name == "mixed_float16":
-            architecture_optimizer = keras.optimizers.LossScaleOptimizer(
-                architecture_optimizer
-            )
-        self.architecture_optimizer = architecture_optimizer
+        check_optimizer(self.order, self.optimizer)
+        optimizer = with_loss_scale(architecture_optimizer, self.dtype_policy)
+        self.architecture_optimizer = optimizer
         self.optimizer.build(self.supernet.weight_variables)
-        architecture_optimizer.build(self.supernet.architecture_variables)
+        optimizer.build(self.supernet.architecture_variables)
 
     @property
     def metrics(self):
@@ -162,7 +143,7 @@ class BilevelSearch(keras.Model):
 
     def _steps_in_turn(self, train, valid):
         """Moves the architecture down the valid loss, then the weights."""
-        answer = self._unless_warming_up(
+        answer = self.unless_warming_up(
             lambda: self._architecture_step(train, valid),
             lambda: self._frozen_loss(valid),
         )
@@ -173,24 +154,12 @@ class BilevelSearch(keras.Model):
         self._track("train", train, loss, logits)
 
     def _joint_step(self, train, valid):
-        """Moves both down the train loss, through the same mixing weights."""
-        alphas = self.supernet.architecture_variables
-        weights = self.supernet.weight_variables
-        loss, logits, gradients = self.loss_gradients(
-            train, [*alphas, *weights], self.optimizer
-        )
-        of_alphas, of_weights = gradients[: len(alphas)], gradients[len(alphas) :]
-
-        def move_architecture():
-            apply_gradients(self.architecture_optimizer, of_alphas, alphas)
-            return loss
-
-        self._unless_warming_up(move_architecture, lambda: loss)
-        apply_gradients(self.optimizer, of_weights, weights)
-        self._track("train", train, loss, logits)
+        """Moves both down the train loss; the valid batch is only measured."""
+        self._track("train", train, *joint_step(self, train))
         self._track("valid", valid, *self._frozen_loss(valid))
 
-    def _unless_warming_up(self, work, instead):
+    def unless_warming_up(self, work, instead):
+        """Returns what `work()` returns, or in warm-up `instead()`, just as shaped."""
         if not self.warmup_steps:
             return work()
         return ops.cond(self.steps_done < self.warmup_steps, instead, work)
@@ -232,7 +201,7 @@ class BilevelSearch(keras.Model):
     def architecture_gradients(self, train, valid):
         """Returns valid loss, logits, and what the architecture goes down by.
 
-        No variable is different afterwards.
+        No variable is different afterwards, but what a method draws from has moved on.
 
         Args:
             train: Pair of images and labels, a batch of the train half.

@@ -1,5 +1,6 @@
 """The epochs of a task, which can stop and go on at any step."""
 
+import math
 import resource
 import time
 
@@ -31,7 +32,7 @@ class EpochLoop(keras.callbacks.Callback):
         self.on_epoch = on_epoch
         self.records = []
         self.seconds = 0.0  # Spent in the present epoch.
-        self.cpu_seconds = 0.0  # Likewise, of all cores.
+        self.cpu_seconds = 0.0  # Likewise, of all cores; NaN if it is not known.
         self.done = 0  # Steps.
         self.is_whole = False  # Whether steps were made, and none is half made.
         self._guard = InterruptGuard()
@@ -56,6 +57,7 @@ class EpochLoop(keras.callbacks.Callback):
             self.records.append(first)
             self.save()
         while not task.is_done(self.records):
+            self._start_clock()
             epoch = self._epochs_done()
             self.done = int(task.model.steps_done.value)
             start = self.done - epoch * task.num_steps
@@ -81,7 +83,7 @@ class EpochLoop(keras.callbacks.Callback):
                 "settings": self.task.settings,
                 "records": self.records,
                 "seconds": self.seconds,
-                "cpu_seconds": self.cpu_seconds,
+                "cpu_seconds": _known(self.cpu_seconds),
             }
             save_checkpoint(self.folder.checkpoint, variables, state)
             self.folder.write_history(self.records)
@@ -112,7 +114,8 @@ class EpochLoop(keras.callbacks.Callback):
             )
         self.records = state["records"]
         self.seconds = state["seconds"]
-        self.cpu_seconds = state["cpu_seconds"]
+        cpu_seconds = state.get("cpu_seconds")  # An older version did not count them.
+        self.cpu_seconds = math.nan if cpu_seconds is None else cpu_seconds
         # A process killed between its two files left an older history.
         self.folder.write_history(self.records)
 
@@ -139,8 +142,8 @@ class EpochLoop(keras.callbacks.Callback):
         """Starts the clock. Keras calls it."""
         for variable, value in self._kept:
             variable.assign(value)
-        self._last = self._saved = time.monotonic()
-        self._last_cpu = time.process_time()
+        self._start_clock()
+        self._saved = self._last
 
     def on_train_batch_begin(self, *_, **__):
         """Lets no Ctrl-C into a step. Keras calls it."""
@@ -165,6 +168,9 @@ class EpochLoop(keras.callbacks.Callback):
         """Counts the time until the last step is done, on JAX. Keras calls it."""
         self._count_time()
 
+    def _start_clock(self):
+        self._last, self._last_cpu = time.monotonic(), time.process_time()
+
     def _count_time(self):
         now, cpu = time.monotonic(), time.process_time()
         self.seconds += now - self._last
@@ -174,12 +180,14 @@ class EpochLoop(keras.callbacks.Callback):
 
     def _close_epoch(self, epoch):
         self.task.check_finite()
+        figures = self.task.record(epoch)
+        self._count_time()  # Some figures take as long as many steps.
         usage = resource.getrusage(resource.RUSAGE_SELF)
         record = {
             "epoch": epoch + 1,
-            **self.task.record(epoch),
+            **figures,
             "seconds": round(self.seconds, 3),
-            "cpu_seconds": round(self.cpu_seconds, 3),
+            "cpu_seconds": _known(self.cpu_seconds),
             "peak_memory_mb": round(usage.ru_maxrss / 1024, 1),
         }
         self.records.append(record)
@@ -187,3 +195,7 @@ class EpochLoop(keras.callbacks.Callback):
         self._write(self.model.state_variables)  # Checked above.
         if self.on_epoch:
             self.on_epoch(record)
+
+
+def _known(seconds):
+    return None if math.isnan(seconds) else round(seconds, 3)

@@ -23,6 +23,22 @@ def carry_on(folder, begin, is_finished, resume):
     gc.collect()  # Models refer to themselves; without it they would pile up.
 
 
+def is_reported(folder, *results):
+    """Whether the report of a run, which is written last, tells of its results.
+
+    A run that was interrupted has one already, which is older than they are.
+
+    Args:
+        folder: Path of its folder.
+        *results: Strings. The names of files that the run leaves.
+    """
+    paths = [pathlib.Path(folder) / name for name in (*results, "report.html")]
+    if not all(path.exists() for path in paths):
+        return False
+    *before, report = (path.stat().st_mtime_ns for path in paths)
+    return report >= max(before)
+
+
 def passed_on(facts):
     """Returns what a run needs to go on by itself, of the facts of a procedure.
 

@@ -3,7 +3,12 @@
 import pathlib
 
 from darts_keras.genotype import Genotype
-from darts_keras.training.folder_run import carry_on, passed_on, refuse_other_run
+from darts_keras.training.folder_run import (
+    carry_on,
+    is_reported,
+    passed_on,
+    refuse_other_run,
+)
 from darts_keras.training.search import read_settings, resume_search, search
 
 
@@ -43,7 +48,7 @@ def search_in_folder(
             source, space, config, folder, passed_on(facts), on_step, on_epoch, start
         ),
         lambda: _is_finished(folder, space, config, start),
-        lambda: resume_search(source, folder, on_step, on_epoch),
+        lambda: resume_search(source, folder, on_step, on_epoch, start),
     )
     return Genotype.load(folder / "genotype.json")
 
@@ -54,5 +59,4 @@ def _is_finished(folder, space, config, start):
     wanted = [] if start is None else list(start.parts)
     if (begun, begun_space, parts) != (config, space, wanted):
         refuse_other_run(folder, "search", "space, config or start")
-    # The report is written last; an interrupted search has one, but no genotype.
-    return all((folder / name).exists() for name in ("genotype.json", "report.html"))
+    return is_reported(folder, "genotype.json")

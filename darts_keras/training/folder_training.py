@@ -5,7 +5,12 @@ import pathlib
 
 from darts_keras.report.training_record import read_training_record
 from darts_keras.training.classifier_file import MODEL_FILE
-from darts_keras.training.folder_run import carry_on, passed_on, refuse_other_run
+from darts_keras.training.folder_run import (
+    carry_on,
+    is_reported,
+    passed_on,
+    refuse_other_run,
+)
 from darts_keras.training.retrain import read_training, resume_retrain, retrain
 
 
@@ -58,7 +63,7 @@ def _is_finished(folder, genotype, config):
     if (begun, begun_genotype) != (config, genotype):
         refuse_other_run(folder, "training", "genotype or config")
     is_complete = read_training_record(folder).is_finished
-    return is_complete and (folder / MODEL_FILE).exists()
+    return is_complete and is_reported(folder, MODEL_FILE, "genotype.json")
 
 
 def _read_outcome(folder):

@@ -20,7 +20,7 @@ _FILES = (
     r"((config|genotype|guard|evaluation|recipe|trials)\.json|history\.jsonl|checkpoint\.npz"
     r"|model\.keras|(report|evaluation)\.html"
     r"|(normal|reduction)(_\d+){0,2}\.(svg|png|dot)"
-    r"|(ablation|transfer)\.(html|json|md))"
+    r"|(ablation\.html|(ablation|transfer)\.(json|md)))"
 )
 _PACKAGES = ("darts-keras", "keras", "tensorflow", "jax", "numpy")
 

@@ -4,6 +4,13 @@ import keras
 from keras import ops
 
 
+def with_loss_scale(optimizer, dtype_policy):
+    """Returns an optimizer that scales its loss if a policy computes in float16."""
+    if dtype_policy.name != "mixed_float16":
+        return optimizer
+    return keras.optimizers.LossScaleOptimizer(optimizer)
+
+
 def scaled_gradients(objective, variables, optimizer):
     """Returns what an objective comes with, and its gradients for `variables`.
 

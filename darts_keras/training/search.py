@@ -75,7 +75,7 @@ def search(
     if start is not None:
         known["start"] = start.to_facts()
     return begin_run(
-        lambda: _make_task(source, space, config, start),
+        lambda: _make_task(source, space, config, start, known),
         out,
         {**known, **(facts or {})},
         on_step,
@@ -83,7 +83,7 @@ def search(
     )
 
 
-def resume_search(data, folder, on_step=None, on_epoch=None):
+def resume_search(data, folder, on_step=None, on_epoch=None, start=None):
     """Goes on with a search that was interrupted, or killed.
 
     Args:
@@ -91,6 +91,9 @@ def resume_search(data, folder, on_step=None, on_epoch=None):
         folder: Path of the run folder.
         on_step: As for `search`.
         on_epoch: As for `search`.
+        start: Optional `CarriedStart`, the one that the run began with, if the folder
+            to start from has moved since. It is read only if the run was killed
+            before its first checkpoint, which has all that was carried over.
 
     Returns:
         `SearchResult`, as if the search had not been interrupted.
@@ -103,11 +106,13 @@ def resume_search(data, folder, on_step=None, on_epoch=None):
     """
     config, space, facts = read_settings(folder)
     check_same_data(data, facts)
-    # Where a checkpoint is, all that was carried over is in it.
     is_saved = (pathlib.Path(folder) / CHECKPOINT).exists()
-    start = None if is_saved else read_start(facts)
+    start = None if is_saved else read_start(facts, start)
     return resume_run(
-        lambda: _make_task(data, space, config, start), folder, on_step, on_epoch
+        lambda: _make_task(data, space, config, start, facts),
+        folder,
+        on_step,
+        on_epoch,
     )
 
 
@@ -129,7 +134,7 @@ def _settings(space, config):
     return {"config": dataclasses.asdict(config), "space": dataclasses.asdict(space)}
 
 
-def _make_task(source, space, config, start):
+def _make_task(source, space, config, start, facts):
     check_image_format()
     images, labels = source.load_train()
     halves = split_halves(labels, config.train_fraction, config.seed, source.classes)
@@ -137,7 +142,7 @@ def _make_task(source, space, config, start):
     prepare_randomness(config.seed, config.deterministic)
     model = assemble(source, space, config, num_steps)
     if start is not None:
-        start.put_into(model.supernet)
+        start.put_into(model.supernet, facts["start"]["checkpoint"])
 
     def batches(epoch, start):
         return SearchBatches(

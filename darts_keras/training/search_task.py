@@ -40,6 +40,7 @@ class SearchTask(Task):
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.guard = make_guard(self.config.guard, self.config.guard_settings)
+        self.guard.check_first(self._architecture())
         self._eigenvalue = DominantEigenvalue(self.model)
 
     @property
@@ -67,12 +68,16 @@ class SearchTask(Task):
             **{name: float(value) for name, value in metrics.items()},
             **self._curvature(epoch),
             "learning_rate": self.learning_rate(epoch),
-            "architecture_moved": epoch >= self.config.warmup_epochs,
+            "architecture_moved": self._moves(epoch),
         }
+
+    def _moves(self, epoch):
+        return epoch >= self.config.warmup_epochs
 
     def _curvature(self, epoch):
         """Returns the eigenvalue that a guard may want, on a batch that it can redo."""
-        if not self.guard.eigenvalue_due(epoch + 1, self.epochs):
+        due = self.guard.eigenvalue_due(epoch + 1, self.epochs)
+        if not due or not self._moves(epoch):
             return {}
         _, valid = self.batches(epoch, 0)[0]
         value = self._eigenvalue(valid)
@@ -116,7 +121,7 @@ class SearchTask(Task):
         if self.config.guard == "none":
             return
         last = records[-1]["epoch"]
-        stop = stop or Stop(last, last, "The search ran to its end.")
+        stop = stop or Stop(last, last, self._why_not(last))
         folder.write_json(
             "guard.json",
             {
@@ -125,6 +130,18 @@ class SearchTask(Task):
                 "stopped": last < self.epochs,
                 **dataclasses.asdict(stop),
             },
+        )
+
+    def _why_not(self, last):
+        """Says why the guard did not decide anything."""
+        warmup = min(self.config.warmup_epochs, last)
+        needed = self.guard.first_decision(warmup)
+        if needed <= last:
+            return "The search ran to its end."
+        return (
+            "The search ran to its end, which was too soon for the guard to decide: "
+            f"{last - warmup} of its epochs moved the architecture, and it needs "
+            f"{needed - warmup}."
         )
 
     def write_report(self, folder):

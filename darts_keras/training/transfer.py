@@ -18,7 +18,7 @@ from darts_keras.training.folder_training import train_in_folder
 from darts_keras.training.run import check_same_data
 from darts_keras.training.run_folder import RunFolder, damaged_settings, read_facts
 from darts_keras.training.stage_progress import StageProgress
-from darts_keras.training.transfer_study import TransferStudy
+from darts_keras.training.transfer_study import TransferStudy, check_opened
 from darts_keras.transfer_config import TRANSFER_PRESETS, TransferConfig
 
 
@@ -31,7 +31,7 @@ class TransferResult:
     folder: pathlib.Path  # With the report, and folders of searches and trainings.
 
 
-def transfer(
+def transfer(  # noqa: PLR0913 (three are told how far it is)
     source,
     target,
     space="darts",
@@ -41,15 +41,17 @@ def transfer(
     facts=None,
     on_step=None,
     on_epoch=None,
+    on_part=None,
 ):
     """Searches on one data set, goes on on another, and measures what it was worth.
 
     A search on the source finds the cells `unchanged`; one that takes over its stem,
-    cells and alphas, with a new classifier, goes on on the target for the same budget
-    and finds `transferred`; one from scratch on the target, for the budget of both,
-    finds `scratch`. The networks of all of them and of random cells are trained on
-    the target by one recipe, with several seeds. The accuracy that counts is that of
-    the last epoch, on the images that a training holds out. No test part is read.
+    cells and alphas, with a new classifier, goes on on the target for as many epochs
+    and finds `transferred`; one from scratch on the target, for the steps of both,
+    finds `scratch`. A study of both ways has one phase on the target alone as well,
+    which finds `direct`. The networks of all of them and of random cells are trained
+    on the target by one recipe, with several seeds. The accuracy that counts is that
+    of the last epoch, on the images that a training holds out. No test part is read.
 
     Each search and each training is an ordinary run in a folder of its own.
 
@@ -63,13 +65,14 @@ def transfer(
         on_step: Optional callable `(done, total)`, after each step of any stage; see
             `StageProgress`.
         on_epoch: Optional callable `(record)`, after each epoch; likewise.
+        on_part: Optional callable `(place)`, at the first step of a stage; likewise.
 
     Returns:
         `TransferResult`.
 
     Raises:
-        ValueError: If both data sets are the same, or the data, the space and the
-            config do not fit each other; before anything is written.
+        ValueError: If both data sets are the same, or the data, the space, the
+            config and the facts do not fit each other; before anything is written.
         FileExistsError: If `out` is not empty.
         NotADirectoryError: If `out` is a file.
         RuntimeError: If a run diverges.
@@ -85,13 +88,14 @@ def transfer(
         else TRANSFER_PRESETS[config],
     )
     folder = RunFolder(out)
+    check_opened(facts or {})
     steps = study.check()
     with folder:
         folder.write_facts({**study.to_facts(), **(facts or {})})
-        return _run(study, steps, folder.path, on_step, on_epoch)
+        return _run(study, steps, folder.path, on_step, on_epoch, on_part)
 
 
-def resume_transfer(source, target, folder, on_step=None, on_epoch=None):
+def resume_transfer(source, target, folder, on_step=None, on_epoch=None, on_part=None):
     """Goes on with a transfer study that was interrupted, or killed.
 
     Finished runs stay as they are, one that was begun goes on from its checkpoint.
@@ -102,6 +106,7 @@ def resume_transfer(source, target, folder, on_step=None, on_epoch=None):
         folder: Path of its folder.
         on_step: As for `transfer`.
         on_epoch: As for `transfer`.
+        on_part: As for `transfer`.
 
     Returns:
         `TransferResult`, as if the study had not been interrupted.
@@ -117,7 +122,7 @@ def resume_transfer(source, target, folder, on_step=None, on_epoch=None):
         check_same_data(data, {"data": facts[role]})
     study = TransferStudy(source=source, target=target, space=space, config=config)
     with RunFolder(folder, resume=True) as opened:
-        return _run(study, study.check(), opened.path, on_step, on_epoch)
+        return _run(study, study.check(), opened.path, on_step, on_epoch, on_part)
 
 
 def read_transfer(folder):
@@ -129,15 +134,16 @@ def read_transfer(folder):
     """
     facts = read_facts(folder, ("config", "space", "source", "target", "data"))
     with damaged_settings(folder, "a transfer study"):
+        check_opened(facts)
         config = TransferConfig.from_dict(facts["config"])
         return config, SearchSpace(**facts["space"]), facts
 
 
-def _run(study, steps, folder, on_step, on_epoch):
+def _run(study, steps, folder, on_step, on_epoch, on_part):
     """Runs the stages in their order; writes what came out so far after each."""
     facts = read_facts(folder)
     stages = (*study.searches, *study.trainings)
-    progress = StageProgress(stages, steps, on_step, on_epoch)
+    progress = StageProgress(stages, steps, on_step, on_epoch, on_part)
     folders = [folder / stage.path for stage in stages]
     genotypes, rows = {}, []
     for index, stage in enumerate(stages):

@@ -38,7 +38,7 @@ class TrainingStage:
     """A training of a study, on the whole train part of the target."""
 
     direction: TransferDirection
-    architecture: str  # "unchanged", "transferred", "scratch", "random-0", ...
+    architecture: str  # "unchanged", "random-0", ...; see `ARCHITECTURES`.
     config: RetrainConfig
 
     @property
@@ -63,21 +63,23 @@ class TrainingStage:
         return _size(self.config)
 
 
-def plan_searches(directions, config):
+def plan_searches(directions, config, steps):
     """Returns the `SearchStage`s of a study in their order, a tuple.
 
     Args:
         directions: Sequence of `TransferDirection`.
         config: `TransferConfig`.
+        steps: Dictionary. The steps of an epoch of a search, by name of the data set.
     """
     stages = []
     for at in directions:
+        scratch = config.scratch(steps[at.source], steps[at.target])
         stages += [
             SearchStage(name=at.before, data=at.source, config=config.search),
             SearchStage(
                 name=at.after, data=at.target, config=config.search, start=at.before
             ),
-            SearchStage(name=at.scratch, data=at.target, config=config.scratch),
+            SearchStage(name=at.scratch, data=at.target, config=scratch),
         ]
     return tuple(stages)
 
@@ -85,20 +87,25 @@ def plan_searches(directions, config):
 def plan_trainings(directions, config):
     """Returns the `TrainingStage`s of a study, seed by seed, a tuple.
 
+    Those of `direct`, which only a study of both ways has, come after all others:
+    studies that were begun before there were any go on.
+
     Args:
         directions: Sequence of `TransferDirection`.
         config: `TransferConfig`.
     """
     random_names = [f"random-{index}" for index in range(config.random_cells)]
     architectures = ("unchanged", "transferred", "scratch", *random_names)
+    direct = ("direct",) if config.both else ()
     return tuple(
         TrainingStage(
             direction=direction,
             architecture=architecture,
             config=dataclasses.replace(config.training, seed=seed),
         )
+        for names in (architectures, direct)
         for seed, direction, architecture in itertools.product(
-            config.seeds, directions, architectures
+            config.seeds, directions, names
         )
     )
 

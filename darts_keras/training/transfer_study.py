@@ -24,7 +24,7 @@ from darts_keras.transfer_config import TransferConfig
 from darts_keras.transfer_direction import transfer_directions
 
 _ROLES = ("source", "target")
-_MAX_NAME = 60  # Characters; two of them make the name of a folder.
+_MAX_NAME = 100  # Bytes; two of them make the name of a folder, of 255 at most.
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,22 @@ class TransferStudy:
         }
 
     @functools.cached_property
+    def search_steps(self):
+        """The steps of an epoch of a search, by the name of the data set.
+
+        Raises:
+            ValueError: If a set is too small.
+        """
+        config = self.config.search
+        steps = {}
+        for name, source in self.searched_on.items():
+            _, labels = source.load_train()
+            share, classes = config.train_fraction, source.classes
+            halves = split_halves(labels, share, config.seed, classes)
+            steps[name] = steps_per_epoch(halves, config.batch_size)
+        return steps
+
+    @functools.cached_property
     def directions(self):
         """One or two `TransferDirection`s, a tuple."""
         return transfer_directions(*self.names, both=self.config.both)
@@ -73,7 +89,7 @@ class TransferStudy:
     @functools.cached_property
     def searches(self):
         """The `SearchStage`s, a tuple."""
-        return plan_searches(self.directions, self.config)
+        return plan_searches(self.directions, self.config, self.search_steps)
 
     @functools.cached_property
     def trainings(self):
@@ -109,8 +125,7 @@ class TransferStudy:
         check_image_format()
         self._check_different()
         self._check_channels()
-        steps = self._search_steps()
-        self._check_carried(steps)
+        self._check_carried()
         trained = {
             name: check_training(
                 source,
@@ -122,7 +137,10 @@ class TransferStudy:
         }
         return {
             stage.name: stage.config.epochs * counts[stage.data]
-            for stages, counts in ((self.searches, steps), (self.trainings, trained))
+            for stages, counts in (
+                (self.searches, self.search_steps),
+                (self.trainings, trained),
+            )
             for stage in stages
         }
 
@@ -145,20 +163,10 @@ class TransferStudy:
                 "(`--carry cells,alphas`)."
             )
 
-    def _search_steps(self):
-        """Returns the steps in an epoch of a search, by the name of the data set."""
-        config = self.config.search
-        steps = {}
-        for name, source in self.searched_on.items():
-            _, labels = source.load_train()
-            share, classes = config.train_fraction, source.classes
-            halves = split_halves(labels, share, config.seed, classes)
-            steps[name] = steps_per_epoch(halves, config.batch_size)
-        return steps
-
-    def _check_carried(self, steps):
+    def _check_carried(self):
+        config, steps = self.config.search, self.search_steps
         supernets = [
-            assemble(source, self.space, self.config.search, steps[name]).supernet
+            assemble(source, self.space, config, steps[name]).supernet
             for name, source in self.searched_on.items()
         ]
         carry(*supernets, self.config.carry)
@@ -184,7 +192,7 @@ class TransferStudy:
 
         Args:
             stage: `SearchStage` or `TrainingStage`.
-            facts: Dictionary, the `config.json` of the study.
+            facts: Dictionary, the `config.json` of the study; see `check_opened`.
         """
         role = _ROLES[self.names.index(stage.data)]
         found = dict(facts)
@@ -199,6 +207,26 @@ class TransferStudy:
         return found
 
 
+def check_opened(facts):
+    """Checks that what facts say of how the data were opened is of both, or nothing.
+
+    Args:
+        facts: Dictionary, of a study.
+
+    Raises:
+        ValueError: If it is of something else.
+    """
+    opened = facts.get("opened")
+    if not opened:
+        return
+    if not isinstance(opened, dict) or set(opened) != set(_ROLES):
+        raise ValueError(
+            "`opened` must say how to open the data of 'source' and 'target'. "
+            f"Received: opened={opened!r}"
+        )
+
+
 def folder_name(name):
     """Returns the name of a data set as a folder may have it."""
-    return re.sub(r"[^\w.-]+", "-", name)[:_MAX_NAME].strip(".-") or "data"
+    safe = re.sub(r"[^\w.-]+", "-", name).encode()[:_MAX_NAME]
+    return safe.decode(errors="ignore").strip(".-") or "data"

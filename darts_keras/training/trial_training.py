@@ -8,6 +8,7 @@ from darts_keras.data.source import DataSource
 from darts_keras.genotype import Genotype
 from darts_keras.retrain_config import RetrainConfig, for_epochs
 from darts_keras.training.folder_training import train_in_folder
+from darts_keras.training.follow_part import follow_part
 from darts_keras.tune_config import TuneConfig
 from darts_keras.tune_ranges import rounded
 
@@ -30,6 +31,7 @@ class TrialTraining:
     facts: dict
     on_step: Callable | None = None
     on_epoch: Callable | None = None
+    on_part: Callable | None = None
 
     def __call__(self, trial, values):
         config = self.config_of(values)
@@ -39,15 +41,13 @@ class TrialTraining:
             "epochs": config.epochs,
             "values": self.tuned(values),
         }
-        on_epoch = self.on_epoch
         return train_in_folder(
             self.folder / f"trial-{trial}",
             self.genotype,
             self.source,
             config,
             self.facts,
-            self.on_step,
-            on_epoch and (lambda record: on_epoch({**record, **place})),
+            *follow_part(place, self.on_step, self.on_epoch, self.on_part),
         )
 
     def config_of(self, values):

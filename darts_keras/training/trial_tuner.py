@@ -56,7 +56,9 @@ class TrialTuner(keras_tuner.Tuner):
         except Exception as error:
             # KerasTuner would take any other error for a bad trial.
             raise keras_tuner.errors.FatalError from error
-        return dataclasses.asdict(outcome)
+        figures = dataclasses.asdict(outcome).items()
+        # KerasTuner takes numbers alone; older trainings do not know their CPU time.
+        return {name: value for name, value in figures if value is not None}
 
     def on_trial_end(self, trial):
         """Records that a trial failed, if it did. KerasTuner calls it."""

@@ -30,7 +30,7 @@ class TuneResult:
     folder: pathlib.Path
 
 
-def tune(
+def tune(  # noqa: PLR0913 (three are told how far it is)
     genotype,
     data=None,
     config=None,
@@ -40,6 +40,7 @@ def tune(
     facts=None,
     on_step=None,
     on_epoch=None,
+    on_part=None,
 ):
     """Tunes a recipe for a genotype and data, by KerasTuner.
 
@@ -63,6 +64,8 @@ def tune(
         on_step: See `retrain`; the steps are those of a trial.
         on_epoch: See `retrain`. A record also tells the number of the `trial`, the
             `num_trials`, the `epochs` of this one and its `values`.
+        on_part: Optional callable `(place)`, at the first step of each trial; `place`
+            is a dictionary with these four alone.
 
     Returns:
         `TuneResult`; `None` on a worker, whose chief has it.
@@ -88,7 +91,7 @@ def tune(
         "data": describe_data(source),
         **(facts or {}),
     }
-    training = _trial_training(source, out, facts, on_step, on_epoch)
+    training = _trial_training(source, out, facts, on_step, on_epoch, on_part)
     if folder is None:
         return _work(training)
     with folder:
@@ -96,7 +99,7 @@ def tune(
         return _hand_out(training, folder)
 
 
-def resume_tune(data, folder, on_step=None, on_epoch=None):
+def resume_tune(data, folder, on_step=None, on_epoch=None, on_part=None):
     """Goes on with a tuning that was interrupted, or killed.
 
     Finished trials stay as they are, one that was begun goes on from its checkpoint.
@@ -106,6 +109,7 @@ def resume_tune(data, folder, on_step=None, on_epoch=None):
         folder: Path of its folder.
         on_step: As for `tune`.
         on_epoch: As for `tune`.
+        on_part: As for `tune`.
 
     Returns:
         As `tune`.
@@ -119,7 +123,7 @@ def resume_tune(data, folder, on_step=None, on_epoch=None):
     check_extra()
     _, _, facts = read_tuning(folder)
     check_same_data(data, facts)
-    training = _trial_training(data, folder, facts, on_step, on_epoch)
+    training = _trial_training(data, folder, facts, on_step, on_epoch, on_part)
     if tuner_role() == "worker":
         return _work(training)
     with RunFolder(folder, resume=True) as opened:
@@ -175,7 +179,7 @@ def _completed(plan, config):
     )
 
 
-def _trial_training(source, folder, facts, on_step, on_epoch):
+def _trial_training(source, folder, facts, on_step, on_epoch, on_part):
     return TrialTraining(
         genotype=Genotype.from_dict(facts["genotype"]),
         source=source,
@@ -185,6 +189,7 @@ def _trial_training(source, folder, facts, on_step, on_epoch):
         facts=facts,
         on_step=on_step,
         on_epoch=on_epoch,
+        on_part=on_part,
     )
 
 

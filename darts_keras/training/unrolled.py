@@ -13,7 +13,9 @@ def unrolled_gradients(search, train, valid):
         - rate * (d train(w + e v) / d alpha - d train(w - e v) / d alpha) / (2 e)
 
     The weights are moved on the way, and put back from copies: adding and
-    subtracting the same would leave rounding errors.
+    subtracting the same would leave rounding errors. A method that draws its mixing
+    weights draws the same ones for all four gradients, so that the difference is one
+    along `v` alone; afterwards it has drawn once.
 
     Args:
         search: `BilevelSearch`.
@@ -31,10 +33,12 @@ def unrolled_gradients(search, train, valid):
     weights, alphas = supernet.weight_variables, supernet.architecture_variables
     kept = [ops.copy(weight) for weight in weights]
     rate = search.optimizer.learning_rate
+    rewind = _rewinder(search.method)
     sound = _step_ahead(search, train, rate)
+    pass
     loss, logits, both = search.loss_gradients(valid, [*alphas, *weights], optimizer)
     ahead, slope = both[: len(alphas)], both[len(alphas) :]
-    mixed = _mixed_derivative(search, train, kept, slope)
+    mixed = _mixed_derivative(search, train, kept, slope, rewind)
     for weight, old in zip(weights, kept, strict=True):
         weight.assign(old)
     gradients = [
@@ -65,7 +69,18 @@ def _step_ahead(search, train, rate):
     return sound
 
 
-def _mixed_derivative(search, train, kept, slope):
+def _rewinder(method):
+    """Returns a function that brings a method back to where it is now."""
+    kept = [ops.copy(variable) for variable in method.variables]
+
+    def rewind():
+        for variable, old in zip(method.variables, kept, strict=True):
+            variable.assign(old)
+
+    return rewind
+
+
+def _mixed_derivative(search, train, kept, slope, rewind):
     """Returns the change of the alphas' train gradient along `slope`, at `kept`.
 
     It is a central difference, and leaves the weights at one of its ends.
@@ -79,6 +94,7 @@ def _mixed_derivative(search, train, kept, slope):
     for sign in (1, -1):
         for weight, old, change in zip(weights, kept, slope, strict=True):
             weight.assign(old + sign * distance * change)
+        pass
         ends.append(search.loss_gradients(train, alphas, optimizer)[2])
     return [(up - down) / (2 * distance) for up, down in zip(*ends, strict=True)]
 

@@ -101,6 +101,8 @@ def quick_trainings(tmp_path, monkeypatch):
         if config.seed == 9:
             raise KeyboardInterrupt
         on_step(1, 1)
+        if config.seed == 8:
+            raise KeyboardInterrupt
         figures = {"train_loss": 0.5, "train_accuracy": 0.75, "seconds": 2.0}
         on_epoch({"epoch": 1, **figures})
         return Outcome(valid_accuracy=0.5, num_parameters=7, seconds=1.0)
@@ -125,6 +127,9 @@ def test_it_tells_which_run_it_is_and_prints_the_table():
     assert lines[9] == "run 4/4: attention se, stem dual, seed 5"
     assert "min left" in lines[6]
     assert len(lines) == 11
+    # The heading stands there while the first epoch goes on.
+    stopped = call("ablate", *OPTIONS, "--seeds", 8, "--out", "stopped")
+    assert stopped.stderr.splitlines()[-2] == lines[3].replace("seed 5", "seed 8")
     again = call("ablate", "--resume", "runs/ablate-toy-1", "--quiet")
     assert (again.exit_code, again.stdout, again.stderr) == (0, result.stdout, "")
 

@@ -137,7 +137,7 @@ def test_every_setting_reaches_the_config(searched, name):
 def test_settings_of_one_guard_are_not_those_of_another(searched, monkeypatch):
     strict = dataclasses.replace(PRESETS["quick"], guard_settings={"skips": 1})
     monkeypatch.setitem(PRESETS, "quick", strict)
-    assert searched("--guard", "ranking")[0][2].guard_settings == {}
+    assert searched("--guard", "best_valid")[0][2].guard_settings == {}
     assert searched("--epochs", "9")[0][2].guard_settings == {"skips": 1}
 
 

@@ -215,8 +215,10 @@ def test_the_bundled_parts_make_up_the_sample():
         ((*SIDES, "--seeds", "1,2,1"), "'--seeds': must be different"),
         ((*SIDES, "--seeds", "1,"), "'' is not a valid integer"),
         ((*SIDES, "--random-cells", "0"), "0 is not in the range"),
-        ((*SIDES, "--proxy-classes", "1"), "`proxy_classes` must be an integer of 2"),
+        ((*SIDES, "--proxy-classes", "1"), r"of 2 or more.*\(`--proxy-classes 0`\)"),
         ((*SIDES, "--proxy-images", "3"), "`proxy_images` must be an integer of 4"),
+        ((*SIDES, "--guard", "skips"), "No such option"),
+        ((*SIDES, "--guard-setting", "skips=2"), "No such option"),
         ((*SIDES, "--epochs", "0"), "0 is not in the range"),
         ((*SIDES, "--training-epochs", "0"), "0 is not in the range"),
         ((*SIDES, "--training-filters", "3"), "`filters` must be even"),
@@ -249,6 +251,8 @@ def quick_runs(monkeypatch):
         if config.seed == 9:
             raise KeyboardInterrupt
         on_step(1, 1)
+        if config.seed == 8:
+            raise KeyboardInterrupt
         on_epoch({"epoch": 1, "train_loss": 0.5, "train_accuracy": 0.75, "seconds": 2})
         return Outcome(valid_accuracy=0.5, num_parameters=7, seconds=1.0)
 
@@ -277,6 +281,12 @@ def test_it_tells_which_stage_it_is_and_prints_the_tables():
     assert lines[18] == "stage 7/7: on-right/random-0/seed-5"
     assert "min left" in lines[9]
     assert len(lines) == 20
+    # The heading stands there while the first epoch goes on.
+    stopped = call("transfer", *SIDES, *TINY, "--seeds", "8", "--out", "stopped")
+    assert stopped.stderr.splitlines()[-2:] == [
+        "stage 4/7: on-right/unchanged/seed-8",
+        "Interrupted. Go on with: darts-keras transfer --resume stopped",
+    ]
     again = call("transfer", "--resume", folder, "--quiet")
     assert (again.exit_code, again.stdout, again.stderr) == (0, result.stdout, "")
 
@@ -297,7 +307,7 @@ def test_a_study_that_was_begun_in_python_goes_on_there():
     transfer_module.transfer(
         *sides,
         space,
-        change(SMALL, seeds=(5,)),
+        change(SMALL, search=change(SMALL.search, batch_size=4), seeds=(5,)),
         out="run",
         on_step=lambda *_: None,
         on_epoch=lambda _: None,

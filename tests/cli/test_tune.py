@@ -118,6 +118,8 @@ def quick_trainings(tmp_path, monkeypatch):
         if len(numbers) == 4:
             raise KeyboardInterrupt
         on_step(1, 3)
+        if config.seed == 8:
+            raise KeyboardInterrupt
         on_step(2, 3)
         figures = {"train_loss": 0.5, "train_accuracy": 0.75, "seconds": 2.0}
         on_epoch({"epoch": 1, **figures})
@@ -166,6 +168,13 @@ def test_it_tells_of_each_trial_and_prints_them_sorted():
     assert lines[6].startswith("trial 3/3: ")
     assert lines[7] == lines[4]  # The steps of a trial begin anew.
     assert len(lines) == 8
+
+
+@pytest.mark.usefixtures("quick_trainings")
+def test_the_heading_of_a_trial_is_there_while_its_first_epoch_goes_on():
+    result = call("tune", *OPTIONS, *WORDS, "--seed", 8, "--out", "run")
+    assert result.exit_code == 130
+    assert result.stderr.splitlines()[-2].startswith("trial 1/20: learning_rate")
 
 
 @pytest.mark.usefixtures("quick_trainings")

@@ -1,5 +1,7 @@
 """What a supernet takes over from another one."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -78,6 +80,51 @@ def test_what_does_not_fit_is_refused_and_nothing_is_copied():
 def test_other_supernets_are_refused(settings, part):
     with pytest.raises(ValueError, match=f"The {part} of both supernets must have"):
         carry(new_supernet(**settings), new_supernet(), (part,))
+
+
+SWAPPED = dataclasses.replace(SPACE, operations=SPACE.operations[::-1])
+OTHERS = dataclasses.replace(SPACE, operations=("skip_connect", "dil_conv_3x3"))
+
+
+@pytest.mark.parametrize("space", [SWAPPED, OTHERS], ids=["swapped", "others"])
+@pytest.mark.parametrize("part", ["cells", "alphas"])
+def test_other_operations_of_equal_shape_are_refused(space, part):
+    source, target = new_supernet(space=space), new_supernet()
+    kept = parts_of(target)
+    message = rf"The {part} of both.*same `operations`.*Expected.*Received: operations="
+    with pytest.raises(ValueError, match=message):
+        carry(source, target, ("stem", part))
+    assert all(same(values, kept[name]) for name, values in parts_of(target).items())
+    carry(source, target, ("stem",))
+
+
+@pytest.mark.parametrize(
+    ("space", "num_cells", "parts", "name"),
+    [
+        # N R R: nobody shares, and all shapes are those without sharing.
+        ({"weight_sharing": "level"}, 3, ("cells",), "weight_sharing"),
+        ({"num_nodes": 2}, 3, ("cells",), "num_nodes"),
+        ({"alpha_sharing": "level"}, 4, ("alphas",), "alpha_names"),
+    ],
+)
+def test_other_sharing_is_refused(space, num_cells, parts, name):
+    space = dataclasses.replace(SPACE, **space)
+    source = new_supernet(space=space, num_cells=num_cells)
+    target = new_supernet(num_cells=num_cells)
+    with pytest.raises(ValueError, match=rf"the same `{name}`.*Received: {name}="):
+        carry(source, target, parts)
+
+
+@pytest.mark.parametrize("weights", ["level", "levels"])
+@pytest.mark.parametrize("alphas", ["level", "cell"])
+def test_what_is_shared_is_carried_as_well(alphas, weights):
+    space = dataclasses.replace(SPACE, alpha_sharing=alphas, weight_sharing=weights)
+    settings = {"space": space, "num_cells": 6}  # N N R N R N.
+    source, target = new_supernet(**settings), new_supernet(4, **settings)
+    kept, given = parts_of(target), parts_of(source)
+    carry(source, target)
+    for name, values in parts_of(target).items():
+        assert same(values, kept[name] if name == "head" else given[name])
 
 
 def test_an_unknown_part_is_refused():

@@ -21,7 +21,7 @@ def test_all_dots_lie_between_the_labels_and_the_right_end(values):
             assert len(dots) == len(values)
             for dot in dots:
                 assert left < float(dot.get("cx")) <= 800 - 24
-    assert all(len(label.text) <= 40 for label in labels)
+    assert all(len(label.text) <= 44 for label in labels)
 
 
 def test_the_mean_lies_in_the_middle_of_two_dots():
@@ -52,6 +52,29 @@ def test_an_interval_that_is_far_too_wide_is_cut_and_has_no_ends():
     line, *ends = _interval((0.0, 1.0))
     assert not ends
     assert float(line.get("x2")) == pytest.approx(800 - 24)
+
+
+def _key(pair, **options):
+    groups = [("a" * 60, [0.2, 0.4])]
+    content = ElementTree.fromstring(  # noqa: S314
+        dot_plot(groups, "Accuracy", [pair], **options)
+    )
+    *_, key = content
+    return key
+
+
+def test_the_key_tells_why_an_interval_has_no_end():
+    words = ", without an end bar: goes on"
+    assert words in "".join(_key((0.0, 1.0)).itertext())
+    assert words not in "".join(_key((0.25, 0.35)).itertext())
+
+
+def test_the_key_fits_into_the_drawing_and_tells_what_a_dot_is():
+    dot = "one run; of random cells, the mean of one"
+    texts = _key((0.0, 1.0), dot=dot).findall(f"{NAMESPACE}text")
+    assert texts[0].text == dot
+    assert float(texts[-1].get("x")) + 6.4 * len(texts[-1].text) < 800
+    assert _key(None)[1].text == "one run"
 
 
 def test_without_intervals_the_key_does_not_name_them():

@@ -21,20 +21,22 @@ def test_the_second_search_counts_on_from_the_first():
     history = join_histories(DIRECTION, _run(3), _run(2, seed=1))
     assert history.epochs == (0, 1, 2, 3, 3, 4, 5)
     assert history.data == ("a",) * 4 + ("b",) * 3
+    assert history.num_before == 4
     assert history.swap == (3, "swap: a \u2192 b")
     assert history.labels[3:6] == (
         "a, epoch 3 of 3",
         "b, before training",
         "b, epoch 1 of 2",
     )
-    assert history.weights["normal"].shape == (7, 14, 8)
+    assert history.mixing_weights["normal"].shape == (7, 14, 8)
     assert len(history.cells("reduction")) == 7
 
 
 def test_weights_and_norms_are_those_of_the_records():
     first, second = _run(3), _run(2, seed=1)
     history = join_histories(DIRECTION, first, second)
-    assert np.array_equal(history.weights["normal"][5], second.weights["normal"][1])
+    weights = history.mixing_weights["normal"]
+    assert np.array_equal(weights[5], second.weights["normal"][1])
     norms = second.records[1]["filter_norms"]["normal"]
     assert history.filter_norms["normal"][5, 0, 4] == norms[0][4]
     assert math.isnan(history.filter_norms["normal"][5, 0, 0])  # `none` has none.
@@ -57,8 +59,9 @@ def test_a_long_history_is_thinned_and_keeps_its_ends():
     history = join_histories(DIRECTION, _run(30), _run(30, seed=1))
     thin = history.thinned(7)
     assert thin.epochs == (0, 10, 20, 30, 40, 50, 60)
-    assert thin.weights["normal"].shape[0] == thin.filter_norms["normal"].shape[0] == 7
-    assert np.array_equal(thin.weights["normal"][-1], history.weights["normal"][-1])
+    weights = thin.mixing_weights["normal"]
+    assert len(weights) == len(thin.filter_norms["normal"]) == 7
+    assert np.array_equal(weights[-1], history.mixing_weights["normal"][-1])
     assert history.thinned(62) is history
 
 

@@ -9,6 +9,7 @@ import pytest
 from study_toys import make_search
 from synthetic_search import OPERATIONS, make_facts
 
+from darts_keras.cell_genotype import CellGenotype, Edge
 from darts_keras.genotype import Genotype
 from darts_keras.report.cell_arcs import cell_arcs
 from darts_keras.report.cell_movement import change_moments
@@ -16,7 +17,7 @@ from darts_keras.report.change_strip import change_strip
 from darts_keras.report.edge_bars import edge_bars
 from darts_keras.report.epoch_slider import epoch_slider
 from darts_keras.report.frame import fill_template
-from darts_keras.report.joined_history import join_histories
+from darts_keras.report.joined_history import JoinedHistory, join_histories
 from darts_keras.report.norm_curves import norm_curves
 from darts_keras.report.run_record import RunRecord
 from darts_keras.transfer_direction import TransferDirection
@@ -80,6 +81,74 @@ def test_the_strip_has_a_tick_for_each_change_and_a_line_at_the_swap():
     )
 
 
+def _tiny_history(steps):
+    """A history of two equal cells with two nodes.
+
+    Args:
+        steps: Cells before the swap, and cells from it on, each as four operations.
+    """
+    operations = ("skip_connect", "sep_conv_3x3")
+    cells = [
+        CellGenotype(
+            tuple((Edge(one[at], 0), Edge(one[at + 1], 1)) for at in (0, 2)),
+            (2, 3),
+        )
+        for phase in steps
+        for one in phase
+    ]
+    before, after = map(len, steps)
+    epochs = (*range(before), *range(before - 1, before - 1 + after))
+    shape = (len(cells), 5, 2)
+    return JoinedHistory(
+        epochs=epochs,
+        data=("a",) * before + ("b",) * after,
+        labels=tuple(f"moment {at}" for at in range(len(cells))),
+        operations=operations,
+        genotypes=tuple(
+            Genotype.from_cells({"normal": c, "reduction": c}) for c in cells
+        ),
+        mixing_weights=dict.fromkeys(("normal", "reduction"), np.full(shape, 0.5)),
+        filter_norms=dict.fromkeys(("normal", "reduction"), np.full(shape, np.nan)),
+        swap=(before - 1, "swap"),
+    )
+
+
+SKIP, CONV = "skip_connect", "sep_conv_3x3"
+PLAIN, ONE, ALL = [SKIP] * 4, [CONV, SKIP, SKIP, SKIP], [CONV] * 4
+
+
+def test_ticks_stand_at_their_epochs_and_are_as_high_as_the_change():
+    # Epochs 0, 1, 2 on the source; 2, 3, 4 on the target.
+    history = _tiny_history([[PLAIN, ONE, ONE], [ONE, ONE, ALL]])
+    drawing = _drawing(change_strip(history))
+    low, high = list(_groups(drawing, "changes")[0])
+    [mark] = _groups(drawing, "mark")
+    swap = float(mark[0].get("x1"))
+    assert swap == float(mark[0].get("x2")) == pytest.approx((130 + 980) / 2)
+    middles = [float(t.get("x")) + float(t.get("width")) / 2 for t in (low, high)]
+    quarter = (980 - 130) / 4  # An epoch.
+    assert middles == pytest.approx([swap - quarter, swap + 2 * quarter])
+    heights = [float(tick.get("height")) for tick in (low, high)]
+    # One and three of four edges; no tick is lower than a fifth.
+    assert heights[0] / heights[1] == pytest.approx(0.4 / 0.8)
+    bottoms = {float(t.get("y")) + float(t.get("height")) for t in (low, high)}
+    assert len(bottoms) == 1
+
+
+def test_changes_at_the_swap_stand_beside_its_line():
+    history = _tiny_history([[PLAIN, ONE], [ALL, ALL]])
+    drawing = _drawing(change_strip(history))
+    before, after = list(_groups(drawing, "changes")[0])
+    swap = float(_groups(drawing, "mark")[0][0].get("x1"))
+    assert float(before.get("x")) + float(before.get("width")) <= swap - 1
+    assert float(after.get("x")) >= swap + 1
+    assert before.get("fill") != after.get("fill")
+    assert [tick[0].text for tick in (before, after)] == [
+        "moment 1: 1 edge changed",
+        "moment 2: 3 edges changed",
+    ]
+
+
 def test_bars_are_as_long_as_the_edges_moved():
     before = np.full((2, 8), 1 / 8)
     after = before.copy()
@@ -105,7 +174,12 @@ def test_operations_with_weights_have_norms_on_each_edge():
     charts = _groups(drawing, "edge")
     assert len(charts) == 14
     assert {len(chart) for chart in charts} == {sum("conv" in n for n in OPERATIONS)}
-    assert len(_groups(drawing, "mark")) == 14
+    marks = _groups(drawing, "mark")
+    assert len(marks) == 14
+    # In the middle of each chart: both searches have four epochs.
+    points = charts[0][0].get("points").split()
+    first, last = (float(points[at].split(",")[0]) for at in (0, -1))
+    assert float(marks[0][0].get("x1")) == pytest.approx((first + last) / 2, abs=0.01)
 
 
 def test_without_norms_there_is_no_drawing():
@@ -125,7 +199,7 @@ def test_the_slider_knows_cells_and_weights_of_each_moment():
     for name, cell in zip(history.names, content["cells"], strict=True):
         assert len(cell["shown"]) == 10
         weights = np.array(cell["weights"]) / content["scale"]
-        expected = history.weights[name].reshape(10, -1)
+        expected = history.mixing_weights[name].reshape(10, -1)
         np.testing.assert_allclose(weights, expected, atol=1e-4)
         assert [len(kept) for kept in cell["kept"]] == [8] * len(cell["kept"])
         assert max(cell["shown"]) == len(cell["kept"]) - 1
@@ -158,7 +232,7 @@ def test_a_long_history_has_a_slider_of_moderate_size():
 
 def test_weights_that_are_not_finite_and_hostile_names_do_no_harm():
     history = _history(target="</script><b>")
-    history.weights["normal"][3, 2] = np.nan
+    history.mixing_weights["normal"][3, 2] = np.nan
     slider = epoch_slider(history)
     assert _content(slider)["cells"][0]["weights"][3][16:24] == [None] * 8
     assert "<b>" not in slider
@@ -176,7 +250,7 @@ def test_the_script_shows_the_chosen_moment(tmp_path):
     page = result.stdout.decode()
     assert f"<output>{history.labels[2]}</output>" in page
     assert '<p class="control">' in page
-    weight = history.weights["normal"][2, 0, 0]
+    weight = history.mixing_weights["normal"][2, 0, 0]
     assert f"none: {round(weight, 4):g}<" in page
     shown = _content(epoch_slider(history))["cells"][0]["shown"]
     drawing = re.search(r"<svg.*?</svg>", page, flags=re.DOTALL)[0]

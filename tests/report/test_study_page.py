@@ -8,13 +8,15 @@ from web_page import Page
 from darts_keras.report import cell_graph
 from darts_keras.report.study_page import write_study
 
+_RUN = r"(searches|trainings/on-[\w.%-]+/[\w.%-]+)/[\w.%-]+/report\.html"
+
 
 def _needs_nothing_else(page):
-    """One inline script for the sliders, and links to the searches' pages only."""
+    """One inline script for the sliders, and links to the pages of its runs only."""
     links = re.findall(r'href="([^"]*)"', page.source)
     scripts = re.findall(r"<script[^>]*>", page.source)
     return (
-        all(re.fullmatch(r"searches/[\w.%-]+/report\.html", link) for link in links)
+        all(re.fullmatch(_RUN, link) for link in links)
         and set(scripts) <= {"<script>", '<script type="application/json">'}
         and not {"src", "onclick", "onload", "oninput"} & set(page.attributes)
         and not re.search(r"url\(|@import|fetch\(|import\(", page.source)
@@ -31,7 +33,7 @@ def test_a_page_has_the_result_and_all_that_moved(tmp_path):
     assert "2026-11-22 09:00 \u00b7 3 of 3 searches, 18 of 18 trainings" in page.text
     assert "not complete" not in page.text
     assert [drawing.get("aria-label") for drawing in page.drawings()] == [
-        "Accuracy on cifar100; of random cells, the mean of each",
+        "Accuracy on cifar100",
         "When the derived cells changed",
         "Normal cell: distance by edge",
         "Reduction cell: distance by edge",
@@ -54,10 +56,14 @@ def test_a_page_says_what_matters(tmp_path):
     facts = write_study_folder(tmp_path, epochs=4)
     page = Page(write_study(tmp_path, make_rows(facts)))
     for expected in (
-        "search-cifar10 + cifar10-to-cifar100 \u00b7 3 runs",
+        "cifar10, then cifar100",
+        "\u00b7 transferred, 3 runs",
+        "source only, one phase (unchanged)",
+        "from scratch, as many steps as both phases",
+        "one run; of random cells, the mean of one",
         "What it can't show",
         "over 3 pairs of runs with the same seed",
-        "9 (3 cells)",
+        "9 runs (3 cells)",
         "swap: cifar10 \u2192 cifar100",
         "Normal cell: farthest went",
         "darts-keras transfer --source cifar10",
@@ -66,10 +72,10 @@ def test_a_page_says_what_matters(tmp_path):
     ):
         assert expected in page.text
     links = re.findall(r'href="([^"]*)"', page.source)
-    assert links == [
-        f"searches/{name}/report.html"
-        for name in ("search-cifar10", "cifar10-to-cifar100", "scratch-cifar100")
-    ]
+    names = ("search-cifar10", "cifar10-to-cifar100", "scratch-cifar100")
+    assert links[:3] == [f"searches/{name}/report.html" for name in names]
+    assert len(links) == 3 + 18
+    assert links[-1] == "trainings/on-cifar100/random-2/seed-2/report.html"
 
 
 def test_both_directions_have_their_sections_and_one_script(tmp_path):

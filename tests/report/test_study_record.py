@@ -20,7 +20,7 @@ def test_both_directions_have_six_searches(tmp_path):
     write_study_folder(tmp_path, epochs=1, both=True)
     study = read_study(tmp_path)
     assert len(study.searches) == 6
-    assert study.num_trainings == 36
+    assert study.num_trainings == 2 * (3 + 1 + 3) * 3
     assert not study.is_finished
 
 
@@ -57,12 +57,33 @@ def test_an_unknown_number_of_trainings_is_no_obstacle(tmp_path):
     assert read_study(tmp_path).progress == "3 of 3 searches, 0 of ? trainings"
 
 
+def test_rows_of_direct_cells_belong_to_a_study_of_both_ways(tmp_path):
+    facts = write_study_folder(tmp_path, epochs=1, both=True)
+    study = read_study(tmp_path, make_rows(facts))
+    assert sum(row["architecture"] == "direct" for row in study.rows) == 6
+    assert study.is_finished
+
+
+def test_times_that_were_not_measured_may_be_missing(tmp_path):
+    facts = write_study_folder(tmp_path, epochs=1)
+    rows = make_rows(facts)
+    rows[0] |= {"seconds": None, "cpu_seconds": None, "num_parameters": None}
+    assert read_study(tmp_path, rows).rows[0]["seconds"] is None
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"accuracy": 1.2}, r"`accuracy` must be in \[0, 1\].*accuracy=1.2"),
         ({"accuracy": None}, r"`accuracy` must be in \[0, 1\].*accuracy=None"),
         ({"architecture": "best"}, r"`architecture` must be .*'best'"),
+        ({"architecture": "random"}, r"'random-N'. Received: architecture='random'"),
+        ({"architecture": "direct"}, r"one of \['unchanged', .*architecture='direct'"),
+        ({"target": ["cifar10"]}, r"must be those of the study.*\['cifar10'\]"),
+        ({"seed": 0.5}, r"`seed` must be an integer. Received: seed=0.5"),
+        ({"seconds": "x"}, r"`seconds` of a row must be a number.*seconds='x'"),
+        ({"cpu_seconds": -1.0}, r"`cpu_seconds` of a row must be .* from 0"),
+        ({"num_parameters": [3]}, r"`num_parameters` of a row.*=\[3\]"),
         ({"target": "cifar10"}, r"must be those of the study.*target='cifar10'"),
         (
             {"seed": 1},

@@ -30,12 +30,12 @@ def test_cells_move_from_the_end_of_the_source_to_that_of_the_target(study):
 
 def test_its_numbers_are_json(study):
     move = transfer_movement(study, study.directions[0])
-    move.history.weights["normal"][-1, 3] = np.nan
+    move.history.mixing_weights["normal"][-1, 3] = np.nan
     content = json.loads(json.dumps(move.to_dict(), allow_nan=False))
     cell = content["cells"]["normal"]
-    assert cell["distances"][3] == [3, 1, None]
-    assert cell["mean_distance"] is None
-    assert content["cells"]["reduction"]["mean_distance"] > 0
+    assert cell["mixing_weight_distances"][3] == [3, 1, None]
+    assert cell["mean_mixing_weight_distance"] is None
+    assert content["cells"]["reduction"]["mean_mixing_weight_distance"] > 0
     assert all(label.startswith("cifar") for label, _ in cell["changed_at"])
 
 

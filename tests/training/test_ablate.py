@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("eager_and_repeatable")
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """An ablation of eight runs, and what it told."""
-    told = {"steps": [], "records": []}
+    told = {"steps": [], "records": [], "parts": []}
     with pytest.MonkeyPatch.context() as patch:
         be_eager(patch)
         result = ablate(
@@ -41,6 +41,7 @@ def whole(tmp_path_factory):
             facts={"opened": {"data": "toy.npz"}, "command": "darts-keras ablate"},
             on_step=lambda *step: told["steps"].append(step),
             on_epoch=told["records"].append,
+            on_part=told["parts"].append,
         )
     return result, told
 
@@ -105,6 +106,9 @@ def test_steps_count_over_all_runs_and_epochs_say_whose_they_are(whole):
     keys = ("run", "num_runs", "seed", "attention", "stem", "epoch")
     places = [tuple(record[key] for key in keys) for record in told["records"]]
     assert places == [(at, 8, *run, 1) for at, run in enumerate(COMBINATIONS, 1)]
+    assert len(told["parts"]) == 8
+    for place, record in zip(told["parts"], told["records"], strict=True):
+        assert place == {key: record[key] for key in keys[:-1]}
 
 
 def test_a_run_of_it_can_be_resumed_by_itself(whole):

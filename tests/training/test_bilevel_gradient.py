@@ -62,9 +62,38 @@ class Unmixed(Method):
         return alphas
 
 
-def new_search(supernet, order, **settings):
+@keras.saving.register_keras_serializable(package="darts_keras_tests")
+class Noisy(Unmixed):
+    """Adds noise to the alphas: a bilevel method that draws."""
+
+    def __init__(self):
+        self.seed_generator = keras.random.SeedGenerator(0)
+
+    @property
+    def variables(self):
+        return [self.seed_generator.state]
+
+    def mixing_weights(self, alphas):
+        return [
+            alpha + keras.random.normal((), 0, 0.5, "float64", self.seed_generator)
+            for alpha in alphas
+        ]
+
+
+class Shifted(Unmixed):
+    """Adds the same to the alphas each time."""
+
+    def __init__(self, shift):
+        self.shift = shift
+
+    def mixing_weights(self, alphas):
+        return [alpha + self.shift for alpha in alphas]
+
+
+def new_search(supernet, order, method=None, **settings):
+    method = method or Unmixed()
     search = BilevelSearch(
-        supernet(dtype="float64"), Unmixed(), order, dtype="float64", **settings
+        supernet(dtype="float64"), method, order, dtype="float64", **settings
     )
     search.compile(
         L2SGD(RATE, momentum=MOMENTUM, l2=L2),
@@ -117,6 +146,21 @@ def test_an_architecture_step_looks_ahead_from_the_old_weight():
     gradient = 2 * TRAIN[0] * (TRAIN[0] * WEIGHT + TRAIN[1] * alpha - TRAIN[2])
     expected = WEIGHT - RATE * (MOMENTUM * BUFFER + gradient + L2 * WEIGHT)
     assert float(search.supernet.weight.value) == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("run", [lambda f: f, tf.function], ids=["eager", "compiled"])
+def test_all_gradients_of_a_step_are_of_one_draw(run):
+    """Between two draws, a difference over so short a distance would be enormous."""
+    search = new_search(Curves, "second", Noisy(), difference_scale=1e-6)
+    twin = Noisy()
+    (shift,) = twin.mixing_weights([0.0])
+    assert abs(float(shift)) > 0.01
+    expected = new_search(Curves, "second", Shifted(shift), difference_scale=1e-6)
+    *_, found = run(search.architecture_gradients)(batch(TRAIN), batch(VALID))
+    *_, exact = expected.architecture_gradients(batch(TRAIN), batch(VALID))
+    np.testing.assert_allclose(found[0], exact[0], rtol=1e-6)
+    states = [values_of(method.variables) for method in (search.method, twin)]
+    np.testing.assert_array_equal(*states)  # It has drawn once.
 
 
 def test_a_flat_valid_loss_gives_no_gradient_instead_of_nan():

@@ -8,7 +8,8 @@ from resume_toys import CONFIG, STEPS, make_data, stop_at
 from run_toys import SPACE, change, checkpoint_arrays, lasting, make_source
 
 from darts_keras.models.carry import CARRIED_PARTS
-from darts_keras.training.carried_start import CarriedStart
+from darts_keras.training import carried_start
+from darts_keras.training.carried_start import CarriedStart, read_start
 from darts_keras.training.search import resume_search, search
 from darts_keras.training.stored_supernet import load_supernet
 
@@ -70,6 +71,16 @@ def test_one_that_was_killed_before_it_saved_carries_again(begun, tmp_path):
     assert lasting(result.history) == lasting(whole.history)
 
 
+@pytest.mark.parametrize(
+    ("facts", "parts"),
+    [({}, r"\[\]"), ({"start": {"run": "there", "parts": ["cells"]}}, r"\['cells'\]")],
+)
+def test_a_run_goes_on_with_the_parts_that_it_started_with(tmp_path, facts, parts):
+    message = rf"Expected: parts={parts}\. Received: parts=\['alphas', 'cells'\]"
+    with pytest.raises(ValueError, match=message):
+        read_start(facts, CarriedStart(tmp_path, ("alphas", "cells")))
+
+
 def test_it_does_not_carry_from_a_run_that_has_changed(begun, tmp_path):
     whole = carry_on(begun, tmp_path / "whole")
     killed = tmp_path / "target"
@@ -97,3 +108,24 @@ def test_a_folder_without_a_checkpoint_is_refused(tmp_path):
 def test_parts_that_are_none_twice_or_unknown_are_refused(tmp_path, parts):
     with pytest.raises(ValueError, match="`parts` must be different names of"):
         CarriedStart(tmp_path, parts)
+
+
+def test_a_search_that_is_not_finished_is_refused(begun, tmp_path):
+    (begun.folder / "genotype.json").unlink()
+    message = r"come to its end. Received: .*source, which has no genotype\.json yet\."
+    with pytest.raises(FileNotFoundError, match=message):
+        carry_on(begun, tmp_path / "target")
+    assert not (tmp_path / "target").exists()
+
+
+def test_a_run_that_changes_while_it_is_read_is_refused(begun, tmp_path, monkeypatch):
+    def load_and_change(folder):
+        supernet = load_supernet(folder)
+        with (folder / "checkpoint.npz").open("ab") as file:
+            file.write(b"more")
+        return supernet
+
+    monkeypatch.setattr(carried_start, "load_supernet", load_and_change)
+    with pytest.raises(ValueError, match=r"source, whose checkpoint has changed since"):
+        carry_on(begun, tmp_path / "target")
+    assert not (tmp_path / "target").exists()

@@ -1,12 +1,15 @@
 """Searches that are parts of something larger."""
 
+import shutil
+
 import pytest
+from killed_runs import PICTURES, KilledError, kill
 from resume_toys import STEPS, make_data, stop_at
-from run_toys import SPACE, change, lasting, read_history
+from run_toys import RUN_FILES, SPACE, change, files_in, lasting, read_history
 
 from darts_keras.genotype import Genotype
 from darts_keras.space.search_space import SearchSpace
-from darts_keras.training import folder_search
+from darts_keras.training import folder_search, search_task
 from darts_keras.training.carried_start import CarriedStart
 from darts_keras.training.folder_search import search_in_folder
 from darts_keras.training.search import read_settings
@@ -43,6 +46,34 @@ def test_a_search_that_was_killed_before_its_end_goes_on(tmp_path, name):
     (tmp_path / "run" / name).unlink()
     search(tmp_path / "run")
     assert (tmp_path / "run" / name).exists()
+
+
+def test_a_search_that_was_killed_with_the_report_of_an_interrupt_goes_on(
+    tmp_path, monkeypatch
+):
+    with pytest.raises(KeyboardInterrupt):
+        search(tmp_path / "run", on_step=stop_at(STEPS + 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(search_task, "draw_cells", kill)
+        with pytest.raises(KilledError):
+            search(tmp_path / "run")
+    assert files_in(tmp_path / "run") == RUN_FILES - PICTURES
+    stale = (tmp_path / "run" / "report.html").read_text()
+    search(tmp_path / "run")
+    assert files_in(tmp_path / "run") == RUN_FILES
+    assert (tmp_path / "run" / "report.html").read_text() != stale
+
+
+def test_a_search_whose_start_has_moved_carries_from_where_it_is_now(tmp_path):
+    search(tmp_path / "source", config=change(REPEATABLE, epochs=1))
+    more = {"config": change(REPEATABLE, seed=5)}
+    search(tmp_path / "whole", start=CarriedStart(tmp_path / "source"), **more)
+    (tmp_path / "run").mkdir()
+    shutil.copy(tmp_path / "whole" / "config.json", tmp_path / "run")  # Then killed.
+    moved = (tmp_path / "source").rename(tmp_path / "moved")
+    search(tmp_path / "run", start=CarriedStart(moved), **more)
+    found, expected = (read_history(tmp_path / name) for name in ("run", "whole"))
+    assert lasting(found) == lasting(expected)
 
 
 def test_of_the_facts_a_run_keeps_what_it_needs_to_go_on(tmp_path):

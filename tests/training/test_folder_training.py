@@ -3,13 +3,15 @@
 import json
 
 import pytest
+from killed_runs import PICTURES, KilledError, kill
 from resume_toys import stop_at
-from retrain_toys import CONFIG, GENOTYPE, make_data, one_node_genotype
-from run_toys import change, read_history
+from retrain_toys import CONFIG, GENOTYPE, RUN_FILES, make_data, one_node_genotype
+from run_toys import change, files_in, read_history
 
-from darts_keras.training import folder_training
+from darts_keras.training import folder_training, retrain_task
 from darts_keras.training.folder_training import Outcome, train_in_folder
 from darts_keras.training.retrain import read_training
+from darts_keras.training.run_folder import RunFolder
 
 pytestmark = pytest.mark.usefixtures("eager_and_repeatable")
 REPEATABLE = change(CONFIG, deterministic=True)
@@ -44,11 +46,35 @@ def _lasting(outcome):
     return outcome.valid_accuracy, outcome.num_parameters
 
 
-def test_a_training_that_was_killed_before_its_model_was_written_goes_on(tmp_path):
+@pytest.mark.parametrize("name", ["model.keras", "genotype.json", "report.html"])
+def test_a_training_that_was_killed_before_its_end_goes_on(tmp_path, name):
     train(tmp_path / "run")
-    (tmp_path / "run" / "model.keras").unlink()
+    (tmp_path / "run" / name).unlink()
     train(tmp_path / "run")
-    assert (tmp_path / "run" / "model.keras").exists()
+    assert (tmp_path / "run" / name).exists()
+
+
+@pytest.mark.parametrize(
+    ("owner", "step", "left"),
+    [
+        (RunFolder, "write_json", RUN_FILES - PICTURES - {"genotype.json"}),
+        (retrain_task, "draw_cells", RUN_FILES - PICTURES),
+    ],
+)
+def test_a_training_that_was_killed_with_the_report_of_an_interrupt_goes_on(
+    tmp_path, monkeypatch, owner, step, left
+):
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path / "run", on_step=stop_at(4))
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, step, kill)
+        with pytest.raises(KilledError):
+            train(tmp_path / "run")
+    assert files_in(tmp_path / "run") == left
+    stale = (tmp_path / "run" / "report.html").read_text()
+    train(tmp_path / "run")
+    assert files_in(tmp_path / "run") == RUN_FILES
+    assert (tmp_path / "run" / "report.html").read_text() != stale
 
 
 def test_of_the_facts_a_run_keeps_what_it_needs_to_go_on(tmp_path):

@@ -58,13 +58,26 @@ def test_the_genotype_is_that_of_the_epoch_that_the_guard_names(tmp_path):
     assert not json.loads((tmp_path / "guard.json").read_text())["stopped"]
 
 
-def test_a_guard_that_finds_nothing_lets_the_search_run_to_its_end(tmp_path):
-    config = change(guard="ranking")
+@pytest.mark.parametrize(("start", "words"), [(2, "."), (3, ", which was too soon")])
+def test_a_guard_that_finds_nothing_lets_the_search_run_to_its_end(
+    tmp_path, start, words
+):
+    config = change(guard="skips", guard_settings={"start": start})
     result = search(make_data(), SPACE, config, out=tmp_path)
     assert result.stop is None
     decided = json.loads((tmp_path / "guard.json").read_text())
     assert (decided["stopped"], decided["epoch"], decided["decided"]) == (False, 2, 2)
-    assert "ran to its end" in decided["reason"]
+    assert decided["reason"].startswith(f"The search ran to its end{words}")
+    if start > 2:
+        why = "2 of its epochs moved the architecture, and it needs 3."
+        assert decided["reason"].endswith(why)
+
+
+def test_a_ranking_of_less_than_two_operations_is_refused_at_once(tmp_path):
+    config = change(guard="ranking", guard_settings={"patience": 2})
+    with pytest.raises(ValueError, match=r"needs two `operations`.*a search space wit"):
+        search(make_data(), SPACE, config, out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 def test_without_a_guard_there_is_no_word_of_one(tmp_path):
@@ -74,11 +87,12 @@ def test_without_a_guard_there_is_no_word_of_one(tmp_path):
 
 
 def test_to_measure_the_eigenvalue_changes_nothing(tmp_path):
-    config = change(epochs=3, deterministic=True)
-    measured = change(config, guard="eigenvalue")
+    config = change(epochs=3, warmup_epochs=1, deterministic=True)
+    settings = {"every": 1, "window": 1, "delta": 1, "factor": 1e6, "start": 1}
+    measured = change(config, guard="eigenvalue", guard_settings=settings)
     result = search(make_data(), SPACE, measured, out=tmp_path)
     values = [record.pop("eigenvalue", None) for record in result.history]
-    assert values[:2] == [None, None]  # Every second epoch, and the last.
+    assert values[:2] == [None, None]  # Before the training, and in warm-up.
     assert all(map(math.isfinite, values[2:]))
     plain = search(make_data(), SPACE, config)
     assert lasting(result.history) == lasting(plain.history)

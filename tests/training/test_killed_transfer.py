@@ -35,8 +35,14 @@ def test_a_study_killed_at_any_stage_ends_as_if_it_had_not_been(tmp_path):
         assert process.wait() == 0
 
     assert files_in(run) == STUDY_FILES  # No remains of torn writes.
+    assert _all_files(run) == _all_files(whole)
     results = [_lasting(folder) for folder in (whole, run)]
     assert results[0] == results[1]
+
+
+def _all_files(folder):
+    """Returns the paths of all files of a study and of its runs."""
+    return {path.relative_to(folder) for path in folder.rglob("*")}
 
 
 def _lasting(folder):

@@ -196,6 +196,17 @@ def test_warm_up_moves_the_weights_alone():
     assert not any(map(np.array_equal, values_of(alphas), before[0]))
 
 
+def test_half_precision_moves_both():
+    search = new_search(dtype="mixed_float16")
+    variables = search.supernet.trainable_variables
+    start = values_of(variables)
+    batches = [draw_batch(seed, dtype="float32") for seed in (0, 1)]
+    metrics = search.train_step(batches)
+    assert all(np.isfinite(float(value)) for value in metrics.values())
+    assert all(np.isfinite(value).all() for value in values_of(variables))
+    assert not any(map(np.array_equal, values_of(variables), start))
+
+
 def test_one_level_cannot_look_ahead():
     with pytest.raises(ValueError, match="`order='second'` looks ahead of a bilevel"):
         new_search(order="second")

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 import retrain_toys
+from killed_runs import KilledError
 from resume_toys import stop_at
 from run_toys import SPACE, change, files_in, read_history
 from transfer_toys import (
@@ -42,10 +43,6 @@ COST = 18  # Of a step of a search here, in steps of a training.
 WORK = (COST * SEARCH_STEPS * 4, TRAINING_STEPS * 4)  # Searches, trainings.
 
 
-class KilledError(BaseException):
-    """Stands for `kill -9`: nobody foresees it, so nothing is saved."""
-
-
 def kill_at(name):
     """Returns an `on_epoch` that kills the stage of this name."""
 
@@ -67,14 +64,20 @@ def whole(tmp_path_factory):
     """A study of seven runs, and what it told."""
     from tensorflow.python.framework import config
 
-    told = {"steps": [], "records": []}
+    told = {"steps": [], "records": [], "all": []}
+
+    def on_step(*step):
+        told["steps"].append(step)
+        told["all"].append("step")
+
     with pytest.MonkeyPatch.context() as patch:
         be_eager(patch)
         result = study(
             tmp_path_factory.mktemp("study") / "whole",
             facts=FACTS,
-            on_step=lambda *step: told["steps"].append(step),
+            on_step=on_step,
             on_epoch=told["records"].append,
+            on_part=told["all"].append,
         )
     config.disable_op_determinism()
     return result, told
@@ -199,6 +202,17 @@ def test_steps_count_as_they_cost_and_epochs_say_whose_they_are(whole):
     assert [r["epochs"] for r in told["records"]] == [1, 1, 2, 2, 1, 1, 1, 1]
 
 
+def test_a_stage_is_announced_at_its_first_step(whole):
+    _, told = whole
+    expected = []
+    for at, name in enumerate(NAMES, start=1):
+        epochs = 2 if name == "scratch-right" else 1
+        place = {"stage": at, "num_stages": 7, "name": name, "epochs": epochs}
+        steps = SEARCH_STEPS if name in SEARCHES else TRAINING_STEPS
+        expected += [place, *["step"] * (epochs * steps)]
+    assert told["all"] == expected
+
+
 def _lasting(rows):
     return [{k: v for k, v in row.items() if "seconds" not in k} for row in rows]
 
@@ -215,18 +229,20 @@ def copy_without(whole, folder, *names):
 @pytest.mark.usefixtures("eager_and_repeatable")
 def test_a_study_goes_on_between_two_stages(tmp_path, whole):
     copy_without(whole, tmp_path / "run", *TRAININGS[2:])
-    told = {"steps": [], "records": []}
+    told = {"steps": [], "records": [], "parts": []}
     result = resume_transfer(
         make_left(),
         make_right(),
         tmp_path / "run",
         on_step=lambda *step: told["steps"].append(step),
         on_epoch=told["records"].append,
+        on_part=told["parts"].append,
     )
     expected, all_told = whole
     assert _lasting(result.rows) == _lasting(expected.rows)
     assert result.genotypes == expected.genotypes
     assert [r["name"] for r in told["records"]] == [*TRAININGS[2:]]
+    assert [place["name"] for place in told["parts"]] == [*TRAININGS[2:]]
     assert told["steps"] == all_told["steps"][-2 * TRAINING_STEPS :]
     for name in ("searches/search-left", f"trainings/{TRAININGS[1]}"):
         first = (expected.folder / name / "checkpoint.npz").stat()
@@ -292,7 +308,7 @@ def test_both_ways_share_no_folder_and_random_cells_are_the_same(tmp_path, fake_
     back = [name.replace("on-right", "on-left") for name in TRAININGS]
     seed_by_seed = [*TRAININGS, *back]
     again = [name.replace("seed-3", "seed-1") for name in seed_by_seed]
-    assert rest == [*seed_by_seed, *again]
+    assert rest[:-4] == [*seed_by_seed, *again]
     genotypes = [call[4] for call in fake_runs[6:]]
     assert genotypes[3] == genotypes[7] == genotypes[11]
     assert genotypes[1] == result.genotypes["left-to-right"]
@@ -300,6 +316,45 @@ def test_both_ways_share_no_folder_and_random_cells_are_the_same(tmp_path, fake_
     assert [row["target"] for row in result.rows[:8]] == ["right"] * 4 + ["left"] * 4
     starts = [call[4] and call[4].run.name for call in fake_runs[:6]]
     assert starts == [None, "search-left", None, None, "search-right", None]
+
+
+def test_both_ways_train_at_the_end_what_one_phase_on_the_target_finds(
+    tmp_path, fake_runs
+):
+    """At the end, so that a study which began before there was this goes on."""
+    result = study(tmp_path / "run", change(CONFIG, both=True, seeds=(3, 1)))
+    folders = [
+        call[0].relative_to(tmp_path / "run/trainings") for call in fake_runs[-4:]
+    ]
+    sides = ("right", "left")
+    assert [path.as_posix() for path in folders] == [
+        f"on-{side}/direct/seed-{seed}" for seed in (3, 1) for side in sides
+    ]
+    found = [result.genotypes[f"search-{side}"] for side in sides]
+    assert [call[4] for call in fake_runs[-4:]] == [*found, *found]
+    last = result.rows[-1]
+    assert (last["architecture"], last["source"]) == ("direct", "right")
+
+
+@pytest.mark.parametrize(
+    ("counts", "epochs"), [((16, 16), 2), ((32, 16), 3), ((16, 32), 2), ((8, 32), 1)]
+)
+def test_scratch_makes_the_steps_of_both_phases(tmp_path, fake_runs, counts, epochs):
+    left, right = make_left(count=counts[0]), make_right(count=counts[1])
+    study(tmp_path / "run", left=left, right=right)
+    assert [call[2].epochs for call in fake_runs[:3]] == [1, 1, epochs]
+
+
+def test_random_cells_have_a_cell_for_each_level_if_the_others_do(
+    tmp_path, fake_runs, monkeypatch
+):
+    names = ("normal_1", "reduction_2", "normal_2")
+    found = random_genotype(SPACE, 77, names)
+    monkeypatch.setattr(transfer_module, "search_in_folder", lambda *_, **__: found)
+    study(tmp_path / "run", change(CONFIG, random_cells=2))
+    drawn = [call[4] for call in fake_runs[-2:]]
+    assert drawn == [random_genotype(SPACE, seed, names) for seed in (0, 1)]
+    assert [*drawn[0].cells] == [*names]
 
 
 def test_what_is_carried_over_is_an_option(tmp_path, fake_runs):
@@ -344,7 +399,8 @@ def test_random_cells_follow_from_the_seed_of_the_search(tmp_path, fake_runs):
             ("cifar10_corrupted/fog_1", "a b:1.0"),
             ("cifar10_corrupted-fog_1", "a-b-1.0"),
         ),
-        (("..", "x" * 99), ("data", "x" * 60)),
+        (("..", "x" * 199), ("data", "x" * 100)),
+        (("猫" * 60, "犬" * 60), ("猫" * 33, "犬" * 33)),  # Three bytes each.
     ],
 )
 @pytest.mark.usefixtures("fake_runs")
@@ -388,6 +444,18 @@ def test_cells_can_be_carried_over_to_images_with_other_channels(tmp_path, fake)
     config = change(CONFIG, carry=("cells", "alphas"))
     study(tmp_path / "run", config, **gray_and_color())
     assert len(fake) == 7
+
+
+@pytest.mark.parametrize("opened", ["left.npz", {"source": None}, {"data": "a.npz"}])
+def test_facts_on_how_the_data_were_opened_are_of_both(tmp_path, whole, opened):
+    with pytest.raises(ValueError, match="how to open the data of 'source' and"):
+        study(tmp_path / "run", facts={"opened": opened})
+    assert not (tmp_path / "run").exists()
+    result, _ = whole
+    facts = json.loads((result.folder / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps({**facts, "opened": opened}))
+    with pytest.raises(ValueError, match=r"config\.json must hold .* how to open"):
+        resume_transfer(make_left(), make_right(), tmp_path)
 
 
 def test_a_folder_that_is_taken_is_refused(tmp_path):

@@ -175,10 +175,11 @@ def test_a_trial_is_a_training_that_goes_on_after_an_interrupt(
     del eager_and_repeatable
     config = change(CONFIG, deterministic=True, epochs=1)
     plan = TuneConfig(num_trials=2, ranges={"filters": [2, 4]})
-    steps, records = [], []
+    steps, records, parts = [], [], []
     follow = {
         "on_step": lambda *step: steps.append(step) or stop_at(2)(*step),
         "on_epoch": records.append,
+        "on_part": parts.append,
     }
     facts = {"command": "darts-keras tune"}
     data = make_data()
@@ -198,7 +199,10 @@ def test_a_trial_is_a_training_that_goes_on_after_an_interrupt(
         tmp_path / "run",
         on_step=lambda *step: steps.append(step),
         on_epoch=records.append,
+        on_part=parts.append,
     )
+    assert [place["trial"] for place in parts] == [1, 1, 2]
+    assert parts[2].items() <= records[1].items()
     assert steps == [*((1, 3), (2, 3)), (3, 3), *((1, 3), (2, 3), (3, 3))]
     assert [(r["trial"], r["num_trials"], r["epochs"]) for r in records] == [
         (1, 2, 1),
