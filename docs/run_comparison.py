@@ -3,7 +3,7 @@
     python docs/run_comparison.py --data cifar10.npz --out runs/comparison-cifar10
 
 Each searches on the same 2,000 train images, and what it found is trained on the
-same 10,000 by one recipe, with several seeds. Ours is DARTS with attention and dual
+same 6,000 by one recipe, with several seeds. Ours is DARTS with attention and dual
 stem. The models of each seed are compared on the test part by `darts_keras.compare`,
 with pictures. Every run has a folder, and finished ones are not repeated.
 """
@@ -29,7 +29,7 @@ METHODS = {
     "snas": {**PLAIN, "method": "snas"},
 }
 NUM_SEARCHED = 2000  # Images.
-NUM_TRAINED = 10_000  # Images, of which a tenth is held out.
+NUM_TRAINED = 6000  # Images, of which a tenth is held out.
 EPOCHS = 3  # Of a search, and of a training.
 
 

@@ -35,7 +35,7 @@ def unrolled_gradients(search, train, valid):
     rate = search.optimizer.learning_rate
     rewind = _rewinder(search.method)
     sound = _step_ahead(search, train, rate)
-    pass
+    rewind()
     loss, logits, both = search.loss_gradients(valid, [*alphas, *weights], optimizer)
     ahead, slope = both[: len(alphas)], both[len(alphas) :]
     mixed = _mixed_derivative(search, train, kept, slope, rewind)
@@ -94,7 +94,7 @@ def _mixed_derivative(search, train, kept, slope, rewind):
     for sign in (1, -1):
         for weight, old, change in zip(weights, kept, slope, strict=True):
             weight.assign(old + sign * distance * change)
-        pass
+        rewind()
         ends.append(search.loss_gradients(train, alphas, optimizer)[2])
     return [(up - down) / (2 * distance) for up, down in zip(*ends, strict=True)]
 
