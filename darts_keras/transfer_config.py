@@ -129,8 +129,8 @@ def _check_limit(name, value, least):
 def _check_unguarded(search):
     if search.guard != "none":
         raise ValueError(
-            "The searches of a transfer study have equal budgets, and a guard could end "
-            "one of them early, so `search.guard` must be 'none'. Received: "
+            "The searches of a transfer study have equal budgets, and a guard could "
+            "end one of them early, so `search.guard` must be 'none'. Received: "
             f"guard={search.guard!r}. Take it away: `dataclasses.replace(search, "
             "guard='none', guard_settings={})`."
         )

@@ -9,6 +9,7 @@ from darts_keras.training.folder_run import (
     passed_on,
     refuse_other_run,
 )
+from darts_keras.training.run import check_same_data
 from darts_keras.training.search import read_settings, resume_search, search
 
 
@@ -47,16 +48,21 @@ def search_in_folder(
         lambda: search(
             source, space, config, folder, passed_on(facts), on_step, on_epoch, start
         ),
-        lambda: _is_finished(folder, space, config, start),
+        lambda: _is_finished(folder, source, space, config, start),
         lambda: resume_search(source, folder, on_step, on_epoch, start),
     )
     return Genotype.load(folder / "genotype.json")
 
 
-def _is_finished(folder, space, config, start):
+def _is_finished(folder, source, space, config, start):
     begun, begun_space, facts = read_settings(folder)
-    parts = facts.get("start", {}).get("parts", [])
-    wanted = [] if start is None else list(start.parts)
-    if (begun, begun_space, parts) != (config, space, wanted):
+    carried = {} if start is None else _carried({"start": start.to_facts()})
+    if (begun, begun_space, _carried(facts)) != (config, space, carried):
         refuse_other_run(folder, "search", "space, config or start")
+    check_same_data(source, facts)
     return is_reported(folder, "genotype.json")
+
+
+def _carried(facts):
+    """Returns what a search started from, wherever that is by now."""
+    return {key: value for key, value in facts.get("start", {}).items() if key != "run"}

@@ -12,6 +12,7 @@ from darts_keras.training.folder_run import (
     refuse_other_run,
 )
 from darts_keras.training.retrain import read_training, resume_retrain, retrain
+from darts_keras.training.run import check_same_data
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,16 +53,17 @@ def train_in_folder(
         lambda: retrain(
             genotype, source, config, folder, passed_on(facts), on_step, on_epoch
         ),
-        lambda: _is_finished(folder, genotype, config),
+        lambda: _is_finished(folder, genotype, source, config),
         lambda: resume_retrain(source, folder, on_step, on_epoch),
     )
     return _read_outcome(folder)
 
 
-def _is_finished(folder, genotype, config):
-    begun, begun_genotype, _ = read_training(folder)
+def _is_finished(folder, genotype, source, config):
+    begun, begun_genotype, facts = read_training(folder)
     if (begun, begun_genotype) != (config, genotype):
         refuse_other_run(folder, "training", "genotype or config")
+    check_same_data(source, facts)
     is_complete = read_training_record(folder).is_finished
     return is_complete and is_reported(folder, MODEL_FILE, "genotype.json")
 
@@ -70,9 +72,10 @@ def _read_outcome(folder):
     record = read_training_record(folder)
     accuracy, _ = record.last("valid_accuracy")
     cpu_seconds = [seconds for seconds, _ in record.known("cpu_seconds")]
+    is_known = len(cpu_seconds) == len(record.values("cpu_seconds"))
     return Outcome(
         valid_accuracy=accuracy,
         num_parameters=record.facts["num_parameters"],
         seconds=round(record.seconds, 1),
-        cpu_seconds=round(sum(cpu_seconds), 1) if cpu_seconds else None,
+        cpu_seconds=round(sum(cpu_seconds), 1) if is_known else None,
     )

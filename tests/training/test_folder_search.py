@@ -5,7 +5,15 @@ import shutil
 import pytest
 from killed_runs import PICTURES, KilledError, kill
 from resume_toys import STEPS, make_data, stop_at
-from run_toys import RUN_FILES, SPACE, change, files_in, lasting, read_history
+from run_toys import (
+    RUN_FILES,
+    SPACE,
+    change,
+    files_in,
+    lasting,
+    make_source,
+    read_history,
+)
 
 from darts_keras.genotype import Genotype
 from darts_keras.space.search_space import SearchSpace
@@ -87,13 +95,31 @@ def test_of_the_facts_a_run_keeps_what_it_needs_to_go_on(tmp_path):
 
 
 def test_a_folder_with_another_search_is_refused(tmp_path):
+    search(tmp_path / "source", config=change(epochs=1))
     with pytest.raises(KeyboardInterrupt):
         search(tmp_path / "run", on_step=stop_at(1))
     others = (
         {"config": change(REPEATABLE, filters=4)},
         {"space": SearchSpace(num_nodes=1)},
-        {"start": CarriedStart(tmp_path / "run")},
+        {"start": CarriedStart(tmp_path / "source")},
     )
     for changes in others:
         with pytest.raises(ValueError, match="another space, config or start"):
             search(tmp_path / "run", **changes)
+
+
+def test_a_finished_search_is_none_on_other_data(tmp_path):
+    search(tmp_path / "run", config=change(epochs=1))
+    other = make_source(count=2 * 4 * STEPS, seed=1)
+    with pytest.raises(ValueError, match="must go on with the data that it began with"):
+        search_in_folder(tmp_path / "run", other, SPACE, change(epochs=1))
+
+
+def test_a_search_from_a_start_that_has_changed_is_another_one(tmp_path):
+    search(tmp_path / "source", config=change(epochs=1))
+    start = CarriedStart(tmp_path / "source")
+    search(tmp_path / "run", config=change(epochs=1), start=start)
+    search(tmp_path / "other", config=change(epochs=1, seed=1))
+    shutil.copy(tmp_path / "other" / "checkpoint.npz", start.run)
+    with pytest.raises(ValueError, match="another space, config or start"):
+        search(tmp_path / "run", config=change(epochs=1), start=start)

@@ -6,7 +6,7 @@ import pytest
 from killed_runs import PICTURES, KilledError, kill
 from resume_toys import stop_at
 from retrain_toys import CONFIG, GENOTYPE, RUN_FILES, make_data, one_node_genotype
-from run_toys import change, files_in, read_history
+from run_toys import change, files_in, make_source, read_history
 
 from darts_keras.training import folder_training, retrain_task
 from darts_keras.training.folder_training import Outcome, train_in_folder
@@ -106,3 +106,11 @@ def test_an_older_training_does_not_know_its_cpu_seconds(tmp_path):
     del record["cpu_seconds"]
     history.write_text(json.dumps(record) + "\n")
     assert train(tmp_path / "run", config=change(CONFIG, epochs=1)).cpu_seconds is None
+
+
+def test_a_finished_training_is_none_on_other_data(tmp_path):
+    config = change(CONFIG, epochs=1)
+    train(tmp_path / "run", config=config)
+    other = make_source(seed=1)
+    with pytest.raises(ValueError, match="must go on with the data that it began with"):
+        train_in_folder(tmp_path / "run", GENOTYPE, other, config)
