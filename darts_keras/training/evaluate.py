@@ -53,7 +53,7 @@ def evaluate(model, data=None, out=None, facts=None, batch_size=128):
     classifier = _open(model, source, shown)
     evaluation = _evaluate(classifier, source, source.load_test(), batch_size, shown)
     if out is not None:
-        speed = {"images_per_second": round(evaluation.images_per_second, 1)}
+        speed = {"images_per_second": evaluation.images_per_second}
         name = model.name if is_model else shown
         facts = {"model": name, **speed, **_facts(source), **(facts or {})}
         write_evaluation(out, evaluation.answers, facts)
@@ -120,7 +120,7 @@ def _evaluate(model, source, test, batch_size, name):
     return Evaluation(
         answers=answers,
         measures=measure(answers),
-        images_per_second=len(images) / seconds,
+        images_per_second=round(len(images) / seconds, 1),
     )
 
 
