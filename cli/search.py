@@ -82,7 +82,7 @@ def _carried_start(options):
         if options["carry"] is not None:
             raise click.UsageError("`--carry` says what to take: it needs `--from`.")
         return None
-    from darts_keras.models.carry import CARRIED_PARTS
+    from darts_keras.carried_parts import CARRIED_PARTS
     from darts_keras.training.carried_start import CarriedStart
 
     return CarriedStart(options["start"], options["carry"] or CARRIED_PARTS)

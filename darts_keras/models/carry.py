@@ -1,7 +1,6 @@
 """What a supernet can take over from another one."""
 
-CARRIED_PARTS = ("stem", "cells", "alphas")
-"""The classifier is not among them: it is for the classes of one data set."""
+from darts_keras.carried_parts import CARRIED_PARTS
 
 _MEANINGS = {
     "stem": (),

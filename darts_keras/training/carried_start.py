@@ -4,7 +4,8 @@ import dataclasses
 import hashlib
 import pathlib
 
-from darts_keras.models.carry import CARRIED_PARTS, carry
+from darts_keras.carried_parts import CARRIED_PARTS, check_parts
+from darts_keras.models.carry import carry
 from darts_keras.training.stored_supernet import CHECKPOINT, load_supernet
 
 RESULT = "genotype.json"
@@ -28,12 +29,7 @@ class CarriedStart:
     def __post_init__(self):
         object.__setattr__(self, "run", pathlib.Path(self.run))
         object.__setattr__(self, "parts", tuple(self.parts))
-        parts = set(self.parts)
-        if not parts <= set(CARRIED_PARTS) or not 0 < len(parts) == len(self.parts):
-            raise ValueError(
-                f"`parts` must be different names of {CARRIED_PARTS}, one or more. "
-                f"Received: parts={self.parts}"
-            )
+        check_parts("parts", self.parts)
 
     def to_facts(self):
         """Returns what `config.json` says of it, a dictionary.

@@ -6,6 +6,7 @@ from keras import ops
 from darts_keras.data.preprocessing import Preprocessing
 from darts_keras.largest_eigenvalue import largest_eigenvalue
 from darts_keras.layers.normalization import frozen_statistics
+from darts_keras.training.rewind import rewinder
 
 
 class DominantEigenvalue:
@@ -81,8 +82,7 @@ class DominantEigenvalue:
         import tensorflow as tf
 
         search, alphas = self.search, self.search.supernet.architecture_variables
-        drawn = search.method.variables
-        kept = [ops.copy(variable) for variable in drawn]
+        rewind = rewinder(search.method.variables)
         values = [alpha.value for alpha in alphas]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(values)
@@ -91,8 +91,7 @@ class DominantEigenvalue:
                     (images, labels), alphas, search.architecture_optimizer
                 )
             slope = ops.sum(_flat(gradients) * vector)
-        for variable, old in zip(drawn, kept, strict=True):
-            variable.assign(old)
+        rewind()
         return _flat(tape.gradient(slope, values))
 
 

@@ -2,6 +2,8 @@
 
 from keras import ops
 
+from darts_keras.training.rewind import rewinder
+
 
 def unrolled_gradients(search, train, valid):
     """Returns the gradient for the architecture through one step of the weights.
@@ -33,7 +35,7 @@ def unrolled_gradients(search, train, valid):
     weights, alphas = supernet.weight_variables, supernet.architecture_variables
     kept = [ops.copy(weight) for weight in weights]
     rate = search.optimizer.learning_rate
-    rewind = _rewinder(search.method)
+    rewind = rewinder(search.method.variables)
     sound = _step_ahead(search, train, rate)
     rewind()
     loss, logits, both = search.loss_gradients(valid, [*alphas, *weights], optimizer)
@@ -67,17 +69,6 @@ def _step_ahead(search, train, rate):
         step = _inner(search.optimizer).direction(gradient, weight)
         weight.assign(weight - ops.cast(rate, weight.dtype) * step)
     return sound
-
-
-def _rewinder(method):
-    """Returns a function that brings a method back to where it is now."""
-    kept = [ops.copy(variable) for variable in method.variables]
-
-    def rewind():
-        for variable, old in zip(method.variables, kept, strict=True):
-            variable.assign(old)
-
-    return rewind
 
 
 def _mixed_derivative(search, train, kept, slope, rewind):

@@ -7,8 +7,8 @@ import pytest
 from command_line import call, option_of, words_for
 from run_toys import write_archive, write_photos
 
+from darts_keras.carried_parts import CARRIED_PARTS
 from darts_keras.config import PRESETS, SearchConfig
-from darts_keras.models.carry import CARRIED_PARTS
 from darts_keras.space.search_space import SEARCH_SPACES
 from darts_keras.training import device
 from darts_keras.training import search as search_module

@@ -9,6 +9,7 @@ from resume_toys import stop_at
 from run_toys import SPACE, be_eager, change, draw_images, write_archive
 from train_command import edit_json
 
+from darts_keras.carried_parts import CARRIED_PARTS
 from darts_keras.data.bundled import BUNDLED
 from darts_keras.data.open_data import open_path
 from darts_keras.data.proxy import proxy_source
@@ -20,7 +21,7 @@ from darts_keras.training import transfer_study
 from darts_keras.training.folder_training import Outcome
 from darts_keras.training.search import search
 from darts_keras.training.transfer import TransferResult
-from darts_keras.transfer_config import PARTS, TRANSFER_PRESETS
+from darts_keras.transfer_config import TRANSFER_PRESETS
 from darts_keras_cli.data_options import DATA_DEFAULTS
 from darts_keras_cli.main import group
 from darts_keras_cli.transfer_options import (
@@ -169,7 +170,7 @@ def test_shown_defaults_are_those_of_the_presets():
             value = getattr(preset, name) or 0
             value = ",".join(map(str, value)) if name == "seeds" else value
             assert str(value) in shown
-    assert option_of(COMMAND, "carry").show_default == ",".join(PARTS)
+    assert option_of(COMMAND, "carry").show_default == ",".join(CARRIED_PARTS)
 
 
 def _shown(config, name):

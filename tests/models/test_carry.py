@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from darts_keras.models.carry import CARRIED_PARTS, carry
+from darts_keras.carried_parts import CARRIED_PARTS
+from darts_keras.models.carry import carry
 from darts_keras.models.supernet import Supernet
 from darts_keras.space.search_space import SearchSpace
 

@@ -7,7 +7,7 @@ import pytest
 from resume_toys import CONFIG, STEPS, make_data, stop_at
 from run_toys import SPACE, change, checkpoint_arrays, lasting, make_source
 
-from darts_keras.models.carry import CARRIED_PARTS
+from darts_keras.carried_parts import CARRIED_PARTS
 from darts_keras.training import carried_start
 from darts_keras.training.carried_start import CarriedStart, read_start
 from darts_keras.training.search import resume_search, search
