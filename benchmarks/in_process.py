@@ -2,17 +2,22 @@
 
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
 
+PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16", "float64")
 
-def measure_in_process(module, *values):
+
+def measure_in_process(module, *values, environment=None):
     """Calls `measure` of a benchmark in a process of its own.
 
     Args:
         module: String, the name of the benchmark.
         *values: JSON's values, the arguments.
+        environment: Optional dictionary of environment variables that it gets besides
+            those of this process.
 
     Returns:
         What it returned, by way of JSON. If the process fails, the program ends.
@@ -25,6 +30,7 @@ def measure_in_process(module, *values):
         [sys.executable, "-c", code, json.dumps(values)],
         check=False,
         cwd=pathlib.Path(__file__).parent,
+        env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
     )
@@ -63,6 +69,13 @@ def print_rows(module, columns, size, forms, *values):
         sys.stdout.write(f"| {' | '.join(map(str, row))} |\n")
         sys.stdout.flush()
     return found
+
+
+def add_precision(parser):
+    """Adds `--precision` to a parser."""
+    parser.add_argument(
+        "--precision", choices=PRECISIONS, default="float32", help="Number type."
+    )
 
 
 def make_parser(description, sizes, forms, steps):

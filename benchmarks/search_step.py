@@ -1,6 +1,7 @@
 """Measures a search step: ours against the classic formulation, in one run.
 
-    python benchmarks/search_step.py [--size S] [--form wide] [--order second]
+    KERAS_BACKEND=jax python benchmarks/search_step.py [--size S] [--form wide]
+        [--order second] [--precision mixed_bfloat16]
 
 Size S has batches of 32, 8 filters and 5 cells; size P, the paper's, batches of 64,
 16 filters and 8 cells; both see images of 32x32x3, those of the bundled sample with a
@@ -10,24 +11,40 @@ border and in three channels, or those of `--data`. All forms compute the same:
 - `classic` has a layer for each edge, from the same layers with one edge each.
 - `stock` is `classic` on what `keras.ops` offers, without `darts_keras.kernel.fast`.
 
-Each is measured in a process of its own. CPU seconds are those of all threads; the
-time to the first step counts from the start of building the model to the step's end.
+The latter two are for TensorFlow on a CPU; on other backends `wide` is measured alone.
+
+Each is measured in a process of its own. All steps are made with one batch, which lies
+on the device. Images a second are those of both halves. CPU seconds are those of all
+threads; the time to the first step counts from the start of building the model to the
+step's end. `device_figures.py` says what peak and memory are.
 """
 
-import resource
+import os
 import sys
 import time
 import unittest.mock
 
-from in_process import make_parser, print_head, print_rows
+import device_figures
+from in_process import add_precision, make_parser, print_head, print_rows
+from step_times import on_device, time_steps
 
 SIZES = {
     "S": {"batch_size": 32, "filters": 8, "num_cells": 5},
     "P": {"batch_size": 64, "filters": 16, "num_cells": 8},
 }
 FORMS = ("wide", "classic", "stock")
-FIGURES = ("s/step", "CPU s/step", "s to first step", "peak MB")
-COLUMNS = ("size", "form", "order", *FIGURES)
+COLUMNS = (
+    "size",
+    "form",
+    "order",
+    *device_figures.COLUMNS,
+    "s/step",
+    "CPU s/step",
+    "images/s",
+    "s to first step",
+    *device_figures.MEMORY,
+    "of peak",
+)
 
 
 def classic_cell():
@@ -81,46 +98,59 @@ def load_images(path):
     return DataSource.from_arrays(images, labels)
 
 
-def measure(size, form, order, steps, data, threads):
+def measure(size, form, order, precision, steps, data, threads):
     """Measures one form; returns a row of the table."""
-    from darts_keras import SearchSpace, prepare_device
-    from darts_keras.kernel import fast
+    from step_flops import search_flops
+
+    from darts_keras import SearchConfig, SearchSpace, prepare_device
 
     prepare_device(*threads)
-    if form == "stock":
-        fast._native = None
+    check_form(form)
+    config = SearchConfig(order=order, precision=precision, **SIZES[size])
     began = time.monotonic()
-    model, batches = build(size, SearchSpace(), form, order, data)
-    return [size, form, order, *time_steps(model, batches, steps, began)]
-
-
-def time_steps(model, batches, steps, began):
-    """Returns `FIGURES` of a search that was being built since `began`."""
-    batch = iter(lambda: batches[0], None)
-    model.train_function(batch)
-    first = time.monotonic() - began
-    model.train_function(batch)  # Memory is at its peak, caches are warm.
-    wall, cpu = time.monotonic(), time.process_time()
-    for _ in range(steps):
-        model.train_function(batch)
+    model, batches = build(config, SearchSpace(), form, data)
+    times = time_one_device(model, batches, steps, began)
+    memory = device_figures.peak_memory()  # Before the peak is measured.
+    flops = search_flops(model.supernet, config.batch_size, order)
     return [
-        round((time.monotonic() - wall) / steps, 2),
-        round((time.process_time() - cpu) / steps, 2),
-        round(first),
-        round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        *(size, form, order),
+        *device_figures.describe_device(precision),
+        round(times.seconds, 4),
+        round(times.cpu_seconds, 3),
+        round(2 * config.batch_size / times.seconds),
+        round(times.first),
+        *memory,
+        device_figures.share_of_peak(flops, times.seconds, precision),
     ]
 
 
-def build(size, space, form, order, data):
+def check_form(form):
+    """Prepares the kernels for a form; ends the program if that is not for here."""
+    import keras
+
+    from darts_keras.kernel import fast
+
+    if form != "wide" and keras.config.backend() != "tensorflow":
+        sys.exit(f"`{form}` is measured on TensorFlow alone.")
+    if form == "stock":
+        fast._native = None
+
+
+def time_one_device(model, batches, steps, began):
+    """Returns the `StepTimes` of a search that was being built since `began`."""
+    from darts_keras.training.engine import StepRunner
+
+    return time_steps(StepRunner(model), on_device(batches[0]), steps, began)
+
+
+def build(config, space, form, data):
     """Returns a search that is ready to step, and its batches."""
-    from darts_keras import SearchConfig
     from darts_keras.data.pipeline import SearchBatches
     from darts_keras.data.split import split_halves
     from darts_keras.models import supernet
     from darts_keras.training.search_assembly import assemble
 
     source = load_images(data)
-    config = SearchConfig(order=order, **SIZES[size])
     images, labels = source.load_train()
     batches = SearchBatches(
         images, labels, split_halves(labels), config.batch_size, epoch=0, seed=0
@@ -128,7 +158,6 @@ def build(size, space, form, order, data):
     cell = supernet.SearchCell if form == "wide" else classic_cell()
     with unittest.mock.patch.object(supernet, "SearchCell", cell):
         model = assemble(source, space, config, len(batches))
-    model.make_train_function()
     return model, batches
 
 
@@ -143,11 +172,14 @@ def main():
     """Measures each size and form, and prints a table."""
     parser = search_parser(__doc__.splitlines()[0], FORMS)
     parser.add_argument("--order", choices=["first", "second"], default="first")
+    add_precision(parser)
     args = parser.parse_args()
-    values = (args.order, args.steps, args.data, args.threads)
+    values = (args.order, args.precision, args.steps, args.data, args.threads)
+    is_tensorflow = os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow"
+    forms = args.form or (FORMS if is_tensorflow else FORMS[:1])
     print_head(COLUMNS)
     for size in args.size or SIZES:
-        found = print_rows("search_step", COLUMNS, size, args.form or FORMS, *values)
+        found = print_rows("search_step", COLUMNS, size, forms, *values)
         for form in set(found) - {"wide"} if "wide" in found else ():
             ratio = found[form]["CPU s/step"] / found["wide"]["CPU s/step"]
             sys.stdout.write(

@@ -14,34 +14,44 @@ nothing to share.
 import sys
 import time
 
+from device_figures import peak_memory
 from in_process import print_head, print_rows
-from search_step import FIGURES, SIZES, build, search_parser, time_steps
+from search_step import SIZES, build, search_parser, time_one_device
 
 BASE = "kind/none"
 FORMS = (BASE, "level/none", "cell/none", "kind/level", "kind/levels")
-COLUMNS = ("size", "alphas/kernels", "parameters", *FIGURES)
+FIGURES = ("parameters", "s/step", "CPU s/step", "s to first step", "peak MB")
+COLUMNS = ("size", "alphas/kernels", *FIGURES)
 NOISE = {"parameters": 0.0, "peak MB": 0.05}  # Of times: 0.15, see README.md.
 
 
 def measure(size, form, steps, data, threads):
     """Measures one form; returns a row of the table."""
-    from darts_keras import SearchSpace, prepare_device
+    from darts_keras import SearchConfig, SearchSpace, prepare_device
     from darts_keras.models.complexity import num_parameters
 
     prepare_device(*threads)
     alphas, kernels = form.split("/")
     space = SearchSpace(alpha_sharing=alphas, weight_sharing=kernels)
     began = time.monotonic()
-    model, batches = build(size, space, "wide", "first", data)
-    figures = time_steps(model, batches, steps, began)
-    return [size, form, num_parameters(model.supernet), *figures]
+    model, batches = build(SearchConfig(**SIZES[size]), space, "wide", data)
+    times = time_one_device(model, batches, steps, began)
+    return [
+        size,
+        form,
+        num_parameters(model.supernet),
+        round(times.seconds, 2),
+        round(times.cpu_seconds, 2),
+        round(times.first),
+        peak_memory()[0],
+    ]
 
 
 def compare(size, found):
     """Yields a sentence on each form but `kind/none`: what it saves, and what not."""
     for form in [form for form in found if form != BASE and BASE in found]:
         saved, others = [], []
-        for name in ("parameters", *FIGURES):
+        for name in FIGURES:
             ratio = found[form][name] / found[BASE][name]
             is_saved = ratio < 1 - NOISE.get(name, 0.15)
             (saved if is_saved else others).append(f"{name} ({ratio:.2f})")

@@ -6,6 +6,7 @@ from darts_keras_cli.setting import (
     ATTENTION,
     FROM_ZERO,
     NOT_NEGATIVE,
+    POSITIVE,
     PRECISION,
     SEED,
     STEM,
@@ -31,6 +32,22 @@ RUN_SETTINGS = (
         5.0,
     ),
 )
+
+
+def base_batch_size(rates):
+    """Returns the setting that lets learning rates go with the size of a batch.
+
+    Args:
+        rates: String. What is multiplied by what.
+    """
+    return Setting(
+        "base_batch_size",
+        POSITIVE,
+        f"Images per step that the learning rates are for. {rates}; without it they "
+        "are taken as they are.",
+        None,
+        None,
+    )
 
 
 def network_settings(what, filters, num_cells, attention):

@@ -10,6 +10,7 @@ import click
 
 from darts_keras_cli.common_settings import (
     RUN_SETTINGS,
+    base_batch_size,
     image_settings,
     network_settings,
 )
@@ -69,6 +70,10 @@ SETTINGS = (
         "first",
     ),
     Setting("batch_size", POSITIVE, "Images per step, from each half.", 32, 64),
+    base_batch_size(
+        "That of the weights is multiplied by `--batch-size` / this, that of Adam by "
+        "the square root of it"
+    ),
     *network_settings(
         "supernet",
         (8, 16),

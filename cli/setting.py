@@ -61,7 +61,7 @@ class Setting:
         if self.small is None:
             del shown["small"]
         if len(set(shown.values())) == 1:
-            return str(self.quick)
+            return "none" if self.quick is None else str(self.quick)
         return ", ".join(f"{name}: {value}" for name, value in shown.items())
 
 

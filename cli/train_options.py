@@ -8,6 +8,7 @@ import click
 
 from darts_keras_cli.common_settings import (
     RUN_SETTINGS,
+    base_batch_size,
     image_settings,
     network_settings,
 )
@@ -19,6 +20,7 @@ NETWORK_SETTINGS = network_settings(
 _LEARNING_SETTINGS = (
     Setting("epochs", POSITIVE, "Epochs of the training.", 12, 600, small=100),
     Setting("batch_size", POSITIVE, "Images per step.", 64, 96, small=32),
+    base_batch_size("They are multiplied by `--batch-size` / this"),
     Setting(
         "learning_rate",
         NOT_NEGATIVE,

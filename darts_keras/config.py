@@ -30,6 +30,7 @@ class SearchConfig:
     warmup_epochs: int = 0  # Epochs at the start in which the alphas stay put.
     order: str = "first"  # Of the architecture gradient: "first" or "second".
     batch_size: int = 64  # Images per step, from each half of the train part.
+    base_batch_size: int | None = None  # That the rates are for; see `batch_rule`.
     train_fraction: float = 0.5  # Share of the train part that moves the weights.
     seed: int = 0  # Of the starting values, the halves, the order, the augmentation.
     deterministic: bool = False  # Same seed, same bits: slower on some devices.

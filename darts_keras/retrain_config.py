@@ -24,6 +24,7 @@ class RetrainConfig:
 
     epochs: int = 600
     batch_size: int = 96  # Images per step.
+    base_batch_size: int | None = None  # That the rates are for; see `batch_rule`.
     valid_fraction: float = 0.1  # Share of the train part that is held out to choose.
     refit: bool = False  # Train on that share as well; nothing is held out then.
     seed: int = 0  # Of the starting values, the split, the order, the augmentation.

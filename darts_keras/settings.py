@@ -1,12 +1,14 @@
 """Checks that configs share: types, ranges and choices of their fields."""
 
 import dataclasses
+import types
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16", "float64")
 
 NETWORK_RANGES = {
     "epochs": (1, 100_000),
     "batch_size": (1, 65_536),
+    "base_batch_size": (1, 65_536),
     "seed": (0, 2**31 - 1),
     "filters": (2, 1024),
     "num_cells": (3, 100),
@@ -29,9 +31,10 @@ def check_settings(config, ranges, choices):
 
     Args:
         config: Dataclass instance whose fields are annotated with `bool`, `int`,
-            `float` or `str`. A field with choices may have another type.
+            `float` or `str`. A field with choices may have another type, and one
+            with a range be an `int | None`.
         ranges: Dictionary from names of numbers to pairs, the lowest and the
-            highest value.
+            highest value. `None` is beyond no range.
         choices: Dictionary from names to tuples of known values.
 
     Raises:
@@ -39,11 +42,12 @@ def check_settings(config, ranges, choices):
         ValueError: If a value is out of its range, or none of the choices.
     """
     for field in dataclasses.fields(config):
-        if isinstance(field.type, type):
+        kinds = (type, types.UnionType) if field.name in ranges else type
+        if isinstance(field.type, kinds):
             _check_type(field.name, getattr(config, field.name), field.type)
     for name, (low, high) in ranges.items():
         value = getattr(config, name)
-        if not low <= value <= high:  # Also refuses NaN.
+        if value is not None and not low <= value <= high:  # Also refuses NaN.
             raise ValueError(
                 f"`{name}` must be in [{low}, {high}]. Received: {name}={value}"
             )
@@ -71,5 +75,6 @@ def _check_type(name, value, kind):
     fits = isinstance(value, (int, float) if kind is float else kind)
     if not fits or (isinstance(value, bool) and kind is not bool):
         raise TypeError(
-            f"`{name}` must be of type {kind.__name__}. Received: {name}={value!r}"
+            f"`{name}` must be of type {getattr(kind, '__name__', kind)}. "
+            f"Received: {name}={value!r}"
         )

@@ -11,8 +11,9 @@ from darts_keras.retrain_config import RetrainConfig
 class Fields:
     """What the fields of a config may be, as its tests see it.
 
-    Ranges are pairs, the lowest and the highest value; `choices` are tuples; `named`
-    are names of a registry, and their settings.
+    Ranges are pairs, the lowest and the highest value; `optional` are integers that
+    may be `None`; `choices` are tuples; `named` are names of a registry, and their
+    settings.
     """
 
     config: type
@@ -20,6 +21,7 @@ class Fields:
     floats: dict
     flags: tuple
     choices: dict
+    optional: dict
     named: tuple = ()
 
 
@@ -32,6 +34,7 @@ _INTEGERS = {
     "crop_padding": (0, 128),
     "cutout": (0, 512),
 }
+_OPTIONAL = {"base_batch_size": (1, 65_536)}
 _CHOICES = {
     "precision": ("float32", "mixed_bfloat16", "mixed_float16", "float64"),
     "stem": ("single", "dual"),
@@ -63,6 +66,7 @@ SEARCH = Fields(
         "order": ("first", "second"),
         **_CHOICES,
     },
+    optional=_OPTIONAL,
     named=("method", "method_settings", "guard", "guard_settings"),
 )
 RETRAIN = Fields(
@@ -94,6 +98,7 @@ RETRAIN = Fields(
         "sampling": ("shuffled", "balanced"),
         "class_weights": ("none", "balanced"),
     },
+    optional=_OPTIONAL,
 )
 
 
@@ -111,7 +116,7 @@ def out_of_range(integers, floats):
         yield from ((name, value) for value in (math.nan, math.inf, -math.inf))
 
 
-def of_wrong_type(integers, floats, flags, names):
+def of_wrong_type(integers, floats, flags, names, optional=()):
     """Yields names and values of other types.
 
     Args:
@@ -119,6 +124,7 @@ def of_wrong_type(integers, floats, flags, names):
         floats: Likewise.
         flags: Likewise, of booleans.
         names: Likewise, of strings.
+        optional: Likewise, of integers that may be `None`.
     """
     for name in integers:
         yield from ((name, value) for value in (2.0, "2", None, True, [2]))
@@ -126,5 +132,7 @@ def of_wrong_type(integers, floats, flags, names):
         yield from ((name, value) for value in ("0.5", None, True, [0.5], 1j))
     for name in flags:
         yield from ((name, value) for value in (0, 1, "yes", None))
+    for name in optional:
+        yield from ((name, value) for value in (2.0, "2", True, [2]))
     for name in names:
         yield from ((name, value) for value in (3, None, True, ["first"]))

@@ -1,6 +1,24 @@
 """What all tests share."""
 
+import os
+
 import pytest
+
+
+def pytest_configure():
+    """Prepares a backend for golden values in float64, before anything imports it."""
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    if backend == "jax":
+        os.environ.setdefault("JAX_ENABLE_X64", "1")
+        os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")  # For speed.
+    if backend == "torch":
+        from torch_arrays import let_tests_make_arrays
+
+        let_tests_make_arrays()
+    if backend != "tensorflow":
+        from double_precision import keep_double_precision
+
+        keep_double_precision()
 
 
 @pytest.fixture(autouse=True)

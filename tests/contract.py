@@ -5,17 +5,21 @@ layer's own tests compare those with `numpy_twin`.
 """
 
 import inspect
-import warnings
 
 import keras
 import numpy as np
-import tensorflow as tf
+from compiled import compiled_for, in_one
+from gradients import gradients
+from keras import ops
+from tensors import draw, dtype_of
 
 POLICIES = ("float32", "mixed_float16", "mixed_bfloat16", "float64")
 TOLERANCE = {"float32": 1e-5, "float16": 1e-2, "bfloat16": 5e-2, "float64": 1e-12}
 
 
-def check_layer(build, *shapes, tmp_path, output_dtype="compute_dtype"):
+def check_layer(
+    build, *shapes, tmp_path, output_dtype="compute_dtype", policies=POLICIES
+):
     """Checks the contract of a layer under every dtype policy.
 
     Args:
@@ -25,12 +29,13 @@ def check_layer(build, *shapes, tmp_path, output_dtype="compute_dtype"):
             may change.
         tmp_path: Folder for a saved model.
         output_dtype: Attribute of the layer that names the dtype of its outputs.
+        policies: Names of the policies.
     """
-    for policy in POLICIES:
+    for policy in policies:
         keras.utils.set_random_seed(0)
         layer = build(policy)
         layer.build(*shapes)
-        inputs = _draw(shapes, layer.variable_dtype)
+        inputs = draw(*shapes, dtype=layer.variable_dtype)
         check_shapes_and_types(layer, shapes, inputs, getattr(layer, output_dtype))
         check_gradients(layer, inputs)
         check_inference_is_pure(layer, inputs)
@@ -43,26 +48,25 @@ def check_shapes_and_types(layer, shapes, inputs, dtype):
     expected = _flat_shapes(layer.compute_output_shape(*shapes))
     unknown = _flat_shapes(layer.compute_output_shape(*_with_batch(shapes, None)))
     assert unknown == [(None, *shape[1:]) for shape in expected]
-    for training in (False, True):
-        outputs = keras.tree.flatten(layer(*inputs, training=training))
+    both = in_one(lambda *x: (layer(*x, training=False), layer(*x, training=True)))
+    for outputs in map(keras.tree.flatten, both(*inputs)):
         assert [tuple(output.shape) for output in outputs] == expected
-        assert {keras.backend.standardize_dtype(x.dtype) for x in outputs} == {dtype}
+        assert {dtype_of(x) for x in outputs} == {dtype}
         assert all(np.isfinite(_array(output)).all() for output in outputs)
 
 
 def check_gradients(layer, inputs):
     """Every trainable variable and every input moves a loss of the outputs."""
-    watched = [*(v.value for v in layer.trainable_variables), *inputs]
-    with tf.GradientTape() as tape:
-        tape.watch(inputs)
+
+    def loss(*inputs):
         outputs = keras.tree.flatten(layer(*inputs, training=True))
-        draws = _draw([output.shape for output in outputs], "float32", seed=7)
-        loss = sum(
-            tf.reduce_sum(tf.cast(output, "float32") * draw)
-            for output, draw in zip(outputs, draws, strict=True)
-        )
+        draws = draw(*(output.shape for output in outputs), seed=7)
+        pairs = zip(outputs, draws, strict=True)
+        return sum(ops.sum(ops.cast(output, "float32") * d) for output, d in pairs)
+
+    found = gradients(loss, layer.trainable_variables, inputs)
     names = [*(v.path for v in layer.trainable_variables), *map(str, range(9))]
-    for name, gradient in zip(names, tape.gradient(loss, watched), strict=False):
+    for name, gradient in zip(names, found, strict=False):
         assert gradient is not None, f"no gradient reaches {name}"
         gradient = _array(gradient)
         assert np.isfinite(gradient).all(), f"the gradient of {name} is not finite"
@@ -71,8 +75,8 @@ def check_gradients(layer, inputs):
 
 def check_inference_is_pure(layer, inputs):
     weights = layer.get_weights()
-    first, second = layer(*inputs), layer(*inputs, training=False)
-    assert_same(first, second)
+    both = in_one(lambda *x: (layer(*x), layer(*x, training=False)))
+    assert_same(*both(*inputs))
     for before, after in zip(weights, layer.get_weights(), strict=True):
         np.testing.assert_array_equal(before, after)
 
@@ -85,9 +89,10 @@ def check_configuration(layer, inputs):
         assert name in layer.get_config()
         assert getattr(copy, name) == getattr(layer, name)
     assert copy.dtype_policy == layer.dtype_policy
-    copy(*inputs)  # Builds it, if the configuration does not say how.
+    if not copy.built:  # The configuration does not say how.
+        copy(*inputs)
     copy.set_weights(layer.get_weights())
-    assert_same(copy(*inputs), layer(*inputs))
+    assert_same(in_one(copy)(*inputs), in_one(layer)(*inputs))
 
 
 def check_any_batch(build, shapes):
@@ -95,9 +100,13 @@ def check_any_batch(build, shapes):
     for policy in ("float32", "mixed_bfloat16"):
         layer = build(policy)
         layer.build(*shapes)
-        infer_and_train = _graph(layer, shapes)
+        infer_and_train = compiled_for(
+            lambda *x, layer=layer: (layer(*x), layer(*x, training=True)),
+            _with_batch(shapes, None),
+            "float32",
+        )
         for batch in (1, 3):
-            inputs = _draw(_with_batch(shapes, batch), "float32")
+            inputs = draw(*_with_batch(shapes, batch))
             expected = layer(*inputs)
             inferred, trained = infer_and_train(*inputs)
             assert_same(inferred, expected, TOLERANCE[layer.compute_dtype])
@@ -105,24 +114,12 @@ def check_any_batch(build, shapes):
             assert all(a.shape == b.shape for a, b in pairs)
 
 
-def _graph(layer, shapes):
-    signature = [tf.TensorSpec(shape, "float32") for shape in _with_batch(shapes, None)]
-
-    @tf.function(input_signature=signature)
-    def infer_and_train(*inputs):
-        return layer(*inputs), layer(*inputs, training=True)
-
-    return infer_and_train
-
-
 def check_saved_model(layer, shapes, tmp_path):
     inputs = [keras.Input(batch_shape=shape) for shape in _with_batch(shapes, None)]
     model = keras.Model(inputs, layer(*inputs))
-    arrays = _draw(shapes, "float32")
+    arrays = draw(*shapes)
     model(arrays, training=True)  # Moves the statistics away from their start.
-    with warnings.catch_warnings():  # Keras 3.15 on NumPy 2: not ours to repair.
-        warnings.filterwarnings("ignore", ".*__array__.* copy", DeprecationWarning)
-        model.save(tmp_path / "model.keras")
+    model.save(tmp_path / "model.keras")
     copy = keras.saving.load_model(tmp_path / "model.keras")
     assert_same(copy(arrays), model(arrays))
 
@@ -147,12 +144,7 @@ def assert_same(actual, expected, tolerance=0.0):
 
 
 def _array(tensor):
-    return keras.ops.convert_to_numpy(keras.ops.cast(tensor, "float64"))
-
-
-def _draw(shapes, dtype, seed=0):
-    generator = np.random.default_rng(seed)
-    return [tf.constant(generator.normal(size=shape), dtype) for shape in shapes]
+    return ops.convert_to_numpy(ops.cast(tensor, "float64"))
 
 
 def _flat_shapes(shapes):

@@ -2,7 +2,6 @@
 
 import keras
 import numpy as np
-import tensorflow as tf
 from keras import ops
 
 from darts_keras.data.pipeline import SearchBatches
@@ -11,6 +10,7 @@ from darts_keras.layers.head import ClassifierHead
 from darts_keras.models.supernet import Supernet
 from darts_keras.space.search_space import SearchSpace
 from darts_keras.training.bilevel import BilevelSearch
+from darts_keras.training.engine import StepRunner
 from darts_keras.training.optimizer import L2SGD, L2Adam
 
 SHAPE, NUM_CLASSES = (16, 16, 1), 3
@@ -70,7 +70,7 @@ def make_search(
         optimizer or L2SGD(0.125, momentum=0.75, l2=2.0**-6),
         architecture_optimizer or L2Adam(2.0**-6, l2=2.0**-6),
         keras.losses.SparseCategoricalCrossentropy(
-            from_logits=True, dtype=supernet.variable_dtype
+            from_logits=True, reduction="none", dtype=supernet.variable_dtype
         ),
     )
     return search
@@ -86,11 +86,11 @@ def copy_search(search, **settings):
 
 
 def draw_batch(seed, count=8, dtype="float64"):
-    """Returns random images and labels as tensors."""
+    """Returns random images and labels, as tensors."""
     generator = np.random.default_rng(seed)
     images = generator.normal(size=(count, *SHAPE))
     labels = generator.integers(0, NUM_CLASSES, count)
-    return tf.constant(images, dtype), tf.constant(labels, "int32")
+    return ops.convert_to_tensor(images, dtype), ops.convert_to_tensor(labels, "int32")
 
 
 def draw_batches(num_steps, epoch=0, batch_size=4):
@@ -108,7 +108,17 @@ def draw_batches(num_steps, epoch=0, batch_size=4):
 
 
 def fit(search, num_steps, epoch=0):
-    search.fit(draw_batches(num_steps, epoch), verbose=0, shuffle=False)
+    """Makes the steps of an epoch of random images."""
+    run_epoch(search, StepRunner(search), draw_batches(num_steps, epoch))
+
+
+def run_epoch(model, runner, batches):
+    """Makes the steps of an epoch, as a run does; the metrics are of the epoch."""
+    for metric in model.metrics:
+        metric.reset_state()
+    for index in range(len(batches)):
+        runner(batches[index])
+    runner.sync()
 
 
 def scale_pixels(images, seed_generator):
@@ -125,7 +135,7 @@ def stir_momentum(search, size=0.01):
 
 
 def values_of(variables):
-    return [np.asarray(variable).copy() for variable in variables]
+    return [ops.convert_to_numpy(variable).copy() for variable in variables]
 
 
 def same(values, others):

@@ -12,13 +12,13 @@ ALL = (SEARCH, RETRAIN)
 NUMBERS = [
     (fields.config, name, value)
     for fields in ALL
-    for name, ends in {**fields.integers, **fields.floats}.items()
+    for name, ends in (fields.integers | fields.optional | fields.floats).items()
     for value in ends
 ]
 OUT_OF_RANGE = [
     (fields.config, *case)
     for fields in ALL
-    for case in out_of_range(fields.integers, fields.floats)
+    for case in out_of_range(fields.integers | fields.optional, fields.floats)
 ]
 OF_WRONG_TYPE = [
     (fields.config, *case)
@@ -28,6 +28,7 @@ OF_WRONG_TYPE = [
         fields.floats,
         fields.flags,
         sorted(fields.choices.keys() - {"stem_form"}),
+        fields.optional,
     )
 ]
 CHOICES = [
@@ -41,7 +42,7 @@ CHOICES = [
 def test_every_setting_is_tested_here(fields):
     names = [field.name for field in dataclasses.fields(fields.config)]
     tested = [*fields.integers, *fields.floats, *fields.flags, *fields.choices]
-    assert sorted(names) == sorted([*tested, *fields.named])
+    assert sorted(names) == sorted([*tested, *fields.optional, *fields.named])
 
 
 @pytest.mark.parametrize(("config", "name", "value"), NUMBERS)
@@ -62,9 +63,15 @@ def test_a_number_out_of_its_range_is_refused(config, name, value):
 def test_a_value_of_another_type_is_refused(config, name, value):
     received = re.escape(f"{name}={value!r}")
     with pytest.raises(
-        TypeError, match=rf"`{name}` must be of type \w+\. .*{received}"
+        TypeError, match=rf"`{name}` must be of type [\w |]+\. .*{received}"
     ):
         config(**{name: value})
+
+
+@pytest.mark.parametrize("fields", ALL, ids=["search", "retrain"])
+def test_what_is_optional_may_be_missing(fields):
+    missing = dict.fromkeys(fields.optional)
+    assert fields.config(**missing) == fields.config()
 
 
 @pytest.mark.parametrize(("config", "name", "known"), CHOICES)

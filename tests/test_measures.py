@@ -7,9 +7,10 @@ import pytest
 from answer_toys import given_answers, make_answers
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn import metrics
 
 from darts_keras.measures import measure, wilson_interval
+
+metrics = pytest.importorskip("sklearn.metrics")
 
 SURE = 0.7
 

@@ -10,16 +10,17 @@ from darts_keras.settings import check_even, check_settings
 
 @dataclasses.dataclass(kw_only=True)
 class Toy:
-    """One field of each type, and one with a choice of types."""
+    """One field of each type, and two with a choice of types."""
 
     count: int = 3
     share: float = 0.5
     mirrored: bool = False
     name: str = "one"
     form: str | None = None
+    limit: int | None = None
 
 
-RANGES = {"count": (1, 5), "share": (0, 1)}
+RANGES = {"count": (1, 5), "share": (0, 1), "limit": (2, 9)}
 CHOICES = {"name": ("one", "two"), "form": ("small", None)}
 
 
@@ -34,6 +35,7 @@ def check(**values):
         {"count": 1, "share": 0},
         {"count": 5, "share": 1, "mirrored": True},
         {"name": "two", "form": "small"},
+        {"limit": 2},
     ],
 )
 def test_what_fits_is_taken(values):
@@ -47,6 +49,7 @@ def test_what_fits_is_taken(values):
         ({"count": 6}, r"`count` must be in"),
         ({"share": -1e-9}, r"`share` must be in \[0, 1\]"),
         ({"share": math.nan}, r"`share` must be in.*share=nan"),
+        ({"limit": 1}, r"`limit` must be in \[2, 9\]\. Received: limit=1"),
         ({"name": "three"}, r"`name` must be one of \('one', 'two'\).*name='three'"),
         ({"form": 3}, r"`form` must be one of \('small', None\)\. Received: form=3"),
     ],
@@ -65,6 +68,8 @@ def test_what_is_out_of_range_is_refused(values, message):
         ({"share": False}, "float"),
         ({"mirrored": 1}, "bool"),
         ({"name": None}, "str"),
+        ({"limit": 2.0}, r"int \| None"),
+        ({"limit": True}, r"int \| None"),
     ],
 )
 def test_another_type_is_refused(values, kind):

@@ -3,21 +3,30 @@
 import keras
 from keras import ops
 
+from darts_keras.kernel.batch_share import of_whole_batch
+
 _STEP = 1_000_003  # Any number would do: it tells two draws of one seed apart.
 
 
 def uniform(seed, batch, count):
     """Draws numbers in [0, 1), each image its own.
 
+    An image of a share of a batch gets the numbers it has in the whole batch.
+
     Args:
         seed: Integer or `keras.random.SeedGenerator`.
-        batch: Integer or integer tensor. Number of images.
+        batch: Integer or integer tensor. Number of images that are here.
         count: Integer. Numbers for each image.
 
     Returns:
         List of `count` tensors `(batch, 1)`.
     """
-    draws = keras.random.uniform((batch, count), dtype="float32", seed=seed)
+    draws = of_whole_batch(
+        lambda number: keras.random.uniform(
+            (number, count), dtype="float32", seed=seed
+        ),
+        batch,
+    )
     return ops.split(draws, count, axis=1)
 
 

@@ -62,6 +62,19 @@ def shuffled(values, seed, epoch, stream=0):
     return np.random.default_rng([seed, epoch, stream]).permutation(values)
 
 
+def take(images, chosen):
+    """Returns some of the images, from where they are stored.
+
+    Args:
+        images: Array `(count, ...)`, or a tensor on the device, from which they are
+            gathered there: no image travels.
+        chosen: Integer array `(batch,)`.
+    """
+    if isinstance(images, np.ndarray):
+        return images[chosen]
+    return keras.ops.take(images, chosen, axis=0)
+
+
 def check_batch_size(batch_size):
     """Raises `ValueError` if a batch has no images."""
     if batch_size < 1:

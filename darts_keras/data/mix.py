@@ -47,6 +47,8 @@ def mix(images, seed, mixup=0.0, cutmix=0.0):
     draws = uniform(seed, batch, _DRAWS)
     own, share = _own_pixels(draws, mixup, cutmix, images.shape[1:3])
     wide = ops.cast(images, "float32")
+    # So, too, for a share of a batch: with an image it has its partner, and rows that
+    # ascend are backwards what they are in the whole batch.
     mixed = own * wide + (1 - own) * ops.flip(wide, axis=0)
     return ops.cast(mixed, images.dtype), share[:, 0]
 

@@ -5,6 +5,7 @@ from darts_keras.data.epoch_batches import (
     check_batch_size,
     count_full_batches,
     shuffled,
+    take,
 )
 
 
@@ -20,7 +21,8 @@ class SearchBatches(EpochBatches):
     height, width, channels)`, labels `int32` `(batch,)`.
 
     Args:
-        images: `uint8` array `(count, height, width, channels)`.
+        images: `uint8` array `(count, height, width, channels)`, or a tensor on the
+            device, from which batches are then gathered there: no image travels.
         labels: Integer array `(count,)`.
         halves: Pair of index arrays, the train half and the valid half, as
             `split_halves` returns them.
@@ -50,7 +52,9 @@ class SearchBatches(EpochBatches):
     def batch(self, first, last):
         """Returns the pair of batches of some places in the order."""
         chosen = (order[first:last] for order in self._orders)
-        return tuple((self.images[i], self.labels[i].astype("int32")) for i in chosen)
+        return tuple(
+            (take(self.images, i), self.labels[i].astype("int32")) for i in chosen
+        )
 
 
 def steps_per_epoch(halves, batch_size):

@@ -5,6 +5,7 @@ import math
 from keras import ops
 
 from darts_keras.data.draws import draw_between
+from darts_keras.kernel.batch_share import at_their_places
 
 
 def rectangle_sides(area_draws, aspect_draws, area, max_aspect):
@@ -27,13 +28,17 @@ def rectangle_sides(area_draws, aspect_draws, area, max_aspect):
         Pair of `float32` tensors `(batch, 1)`: height and width as shares of those
         of the image, in (0, 1].
     """
-    share = draw_between(area_draws, *area)
-    largest = -ops.log(share)  # A longer side would not fit.
-    low = ops.maximum(math.log(max_aspect[0]), -largest)
-    high = ops.minimum(math.log(max_aspect[1]), largest)
-    stretch = ops.exp(draw_between(aspect_draws, low, high) / 2)
-    side = ops.sqrt(share)
-    return ops.minimum(side / stretch, 1.0), ops.minimum(side * stretch, 1.0)
+
+    def sides(area_draws, aspect_draws):
+        share = draw_between(area_draws, *area)
+        largest = -ops.log(share)  # A longer side would not fit.
+        low = ops.maximum(math.log(max_aspect[0]), -largest)
+        high = ops.minimum(math.log(max_aspect[1]), largest)
+        stretch = ops.exp(draw_between(aspect_draws, low, high) / 2)
+        side = ops.sqrt(share)
+        return ops.minimum(side / stretch, 1.0), ops.minimum(side * stretch, 1.0)
+
+    return at_their_places(sides, area_draws, aspect_draws)
 
 
 def rectangle_mask(top, left, height, width, shape):

@@ -4,6 +4,8 @@ import math
 
 from keras import ops
 
+from darts_keras.kernel.batch_share import at_their_places
+
 _TINY = 1e-30  # Keeps 0 / 0 away; far below what a draw can be.
 
 
@@ -26,8 +28,12 @@ def symmetric_beta(length_draws, angle_draws, alpha):
     Reference: Bailey, 1994, Polar generation of random variates with the
     t-distribution, Mathematics of Computation 62
     """
-    near = ops.power(length_draws, 1 / alpha)
-    cosine = ops.cos(2 * math.pi * angle_draws)
-    far = ops.sqrt(1 - near) * cosine
-    length = ops.sqrt(ops.maximum(near + ops.square(far), _TINY))
-    return ops.clip((1 + far / length) / 2, 0, 1)  # Rounding may lead beyond.
+
+    def from_draws(length_draws, angle_draws):
+        near = ops.power(length_draws, 1 / alpha)
+        cosine = ops.cos(2 * math.pi * angle_draws)
+        far = ops.sqrt(1 - near) * cosine
+        length = ops.sqrt(ops.maximum(near + ops.square(far), _TINY))
+        return ops.clip((1 + far / length) / 2, 0, 1)  # Rounding may lead beyond.
+
+    return at_their_places(from_draws, length_draws, angle_draws)

@@ -1,6 +1,5 @@
 """Batches of labelled images for training, and of images to classify."""
 
-import keras
 import numpy as np
 
 from darts_keras.data.balanced_order import balanced_order
@@ -9,6 +8,7 @@ from darts_keras.data.epoch_batches import (
     check_batch_size,
     count_full_batches,
     shuffled,
+    take,
 )
 from darts_keras.retrain_config import SAMPLINGS
 
@@ -85,14 +85,14 @@ class TrainBatches(EpochBatches):
         """Returns the batch of some places in the order."""
         chosen = self._order[first:last]
         labels = self.labels[chosen]
-        batch = (_take(self.images, chosen), labels)
+        batch = (take(self.images, chosen), labels)
         if self.class_weights is None:
             return batch
         return (*batch, self.class_weights[labels])
 
 
 class EvalBatches(EpochBatches):
-    """All images, in order, in batches of one size, for `predict`.
+    """All images, in order, in batches of one size, to ask about.
 
     The last batch is filled up with copies of the last image, so that one compiled
     step serves all. The caller cuts them off: `model.predict(EvalBatches(images,
@@ -116,7 +116,7 @@ class EvalBatches(EpochBatches):
     def batch(self, first, last):
         """Returns the images of some places, as a tuple of one."""
         chosen = np.minimum(np.arange(first, last), len(self.images) - 1)
-        return (_take(self.images, chosen),)
+        return (take(self.images, chosen),)
 
 
 def balanced_class_weights(labels, num_classes):
@@ -141,13 +141,6 @@ def balanced_class_weights(labels, num_classes):
             f"number. Received: {counts.tolist()} images of the classes"
         )
     return len(labels) / (num_classes * counts)
-
-
-def _take(images, chosen):
-    """Returns the chosen images, from where they are stored."""
-    if isinstance(images, np.ndarray):
-        return images[chosen]
-    return keras.ops.take(images, chosen, axis=0)
 
 
 def _check_weights(weights, labels):

@@ -11,6 +11,7 @@ import functools
 import keras
 
 from darts_keras.kernel import stock
+from darts_keras.kernel.batch_share import current_share
 from darts_keras.kernel.portable import is_portable
 
 if keras.backend.backend() == "tensorflow":
@@ -51,5 +52,7 @@ def normalize_by_statistics(images, mean, variance, scale, offset, epsilon):
 
 def batch_normalization(images, scale, offset, epsilon):
     """Computes `stock.batch_normalization`."""
-    form = _native if _has_native(images) else stock
+    # The fused operation sees only the images that are here.
+    is_native = current_share() is None and _has_native(images)
+    form = _native if is_native else stock
     return form.batch_normalization(images, scale, offset, epsilon)

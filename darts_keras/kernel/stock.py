@@ -5,6 +5,8 @@ They define what `darts_keras.kernel.fast` has to compute.
 
 from keras import ops
 
+from darts_keras.kernel.batch_statistics import batch_statistics
+
 
 def depthwise_conv(images, kernel, dilation_rate=1):
     """Filters every channel by itself; strides 1, symmetric zero padding.
@@ -65,7 +67,9 @@ def normalize_by_statistics(images, mean, variance, scale, offset, epsilon):
 
 
 def batch_normalization(images, scale, offset, epsilon):
-    """Normalizes each channel by the mean and variance of this batch.
+    """Normalizes each channel by the mean and variance of the whole batch.
+
+    Inside of `share_of_batch` the other replicas have the rest of it.
 
     Statistics, `scale` and `offset` are of the float type that is at least
     float32, the output is of the type of `images`.
@@ -81,13 +85,9 @@ def batch_normalization(images, scale, offset, epsilon):
         variance `(channels,)`; the biased one normalizes, as in PyTorch.
     """
     wide = ops.cast(images, scale.dtype)
-    # Not `ops.moments`: on TensorFlow it cuts a gradient, so that second
-    # derivatives through the variance are wrong.
-    mean = ops.mean(wide, axis=(0, 1, 2))
-    variance = ops.mean(ops.square(wide - mean), axis=(0, 1, 2))
+    mean, variance, count = batch_statistics(wide)
     outputs = ops.batch_normalization(
         wide, mean, variance, axis=-1, offset=offset, scale=scale, epsilon=epsilon
     )
-    count = ops.cast(ops.prod(ops.shape(images)[:-1]), variance.dtype)
     unbiased = variance * count / ops.maximum(count - 1, 1)
     return ops.cast(outputs, images.dtype), mean, unbiased

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from darts_keras.kernel.batch_share import of_whole_batch
+
 
 @keras.saving.register_keras_serializable(package="darts_keras")
 class DropPath(keras.layers.Layer):
@@ -51,9 +53,13 @@ class DropPath(keras.layers.Layer):
     def call(self, inputs, training=False):
         if not training:
             return inputs
-        one_per_sample = (ops.shape(inputs)[0], *[1] * (len(inputs.shape) - 1))
-        draw = keras.random.uniform(
-            one_per_sample, dtype="float32", seed=self.seed_generator
+        draw = of_whole_batch(
+            lambda number: keras.random.uniform(
+                (number, *[1] * (len(inputs.shape) - 1)),
+                dtype="float32",
+                seed=self.seed_generator,
+            ),
+            ops.shape(inputs)[0],
         )  # (batch, 1, ..., 1)
         keep = 1 - ops.convert_to_tensor(self.current_rate)
         return inputs * ops.cast(ops.where(draw < keep, 1 / keep, 0), inputs.dtype)

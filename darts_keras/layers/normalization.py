@@ -1,28 +1,9 @@
 """Batch normalization as the reference has it."""
 
-import contextlib
-import contextvars
-
 import keras
 from keras import ops
 
 from darts_keras.kernel import fast
-
-_frozen = contextvars.ContextVar("frozen", default=False)
-
-
-@contextlib.contextmanager
-def frozen_statistics():
-    """Lets batch norms called inside normalize by the batch, yet learn nothing.
-
-    Their outputs are those of training; their moving statistics stay. In a
-    compiled function it acts on what is traced inside.
-    """
-    token = _frozen.set(True)
-    try:
-        yield
-    finally:
-        _frozen.reset(token)
 
 
 @keras.saving.register_keras_serializable(package="darts_keras")
@@ -32,7 +13,8 @@ class BatchNorm(keras.layers.Layer):
     Keras' own layer has other defaults (momentum 0.99, epsilon 1e-3) and keeps
     the biased variance. Here the moving variance is the unbiased one, as in the
     networks of the DARTS reference code. As with Keras' own, a layer that is
-    not `trainable` normalizes by its moving statistics in training, too.
+    not `trainable` normalizes by its moving statistics in training, too. Inside of
+    `share_of_batch` the statistics are those of the whole batch.
 
     Args:
         affine: Boolean. Whether to learn an offset and a scale per channel.
@@ -87,8 +69,7 @@ class BatchNorm(keras.layers.Layer):
         outputs, mean, variance = fast.batch_normalization(
             inputs, scale, offset, self.epsilon
         )
-        if not _frozen.get():
-            self._move_statistics(mean, variance)
+        self._move_statistics(mean, variance)
         return outputs
 
     def _scale_and_offset(self, gain):

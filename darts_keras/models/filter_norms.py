@@ -1,6 +1,7 @@
 """How large the filters of a supernet are: what goes on inside its cells."""
 
 import numpy as np
+from keras import ops
 
 from darts_keras.layers.connection import FactorizedReduction
 from darts_keras.layers.separable import SeparableConv
@@ -33,7 +34,8 @@ def _cell_norms(cell):
         rows = space.edge_rows(source)
         for name, candidate in mixed_op.candidates.items():
             kernels = [
-                np.reshape(kernel, (len(rows), -1)) for kernel in _kernels(candidate)
+                np.reshape(ops.convert_to_numpy(kernel), (len(rows), -1))
+                for kernel in _kernels(candidate)
             ]
             if kernels:
                 square = np.square(np.concatenate(kernels, axis=1), dtype="float64")
@@ -47,8 +49,8 @@ def _kernels(candidate):
     if isinstance(candidate, SeparableConv):
         for conv in candidate.convs:
             # (height, width, edges * channels, 1): the channels of edge 0 come first.
-            yield np.moveaxis(np.asarray(conv.depthwise.kernel), 2, 0)
-            yield np.asarray(conv.pointwise.kernel)
+            yield ops.moveaxis(conv.depthwise.kernel, 2, 0)
+            yield conv.pointwise.kernel
     elif isinstance(candidate, FactorizedReduction):
         for kernel in (candidate.even_kernel, candidate.odd_kernel):
-            yield np.moveaxis(np.asarray(kernel), 1, 0)
+            yield ops.moveaxis(kernel, 1, 0)

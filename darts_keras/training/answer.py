@@ -1,23 +1,35 @@
 """What a classifier says of many images."""
 
-import numpy as np
+from darts_keras.training.engine import Answerer
+from darts_keras.training.strategy import as_strategy
 
-from darts_keras.data.train_batches import EvalBatches
 
-
-def answer(model, images, batch_size=128):
+def answer(model, images, batch_size=128, strategy=None):
     """Returns the probabilities that a classifier gives to each class.
 
-    The last batch is filled up, so that one compiled step serves all.
-
     Args:
-        model: Keras model from raw images to probabilities `(batch, num_classes)`.
+        model: Keras model from raw images to probabilities `(batch, num_classes)`,
+            made in the scope of the strategy.
         images: `uint8` array `(count, height, width, channels)`.
-        batch_size: Positive integer. Images at a time.
+        batch_size: Positive integer. Images at a time, on all devices together.
+        strategy: Optional `Strategy`, or a name for `open_strategy`. One device by
+            default.
 
     Returns:
         Array `(count, num_classes)`.
     """
-    batch_size = min(batch_size, len(images))
-    probabilities = model.predict(EvalBatches(images, batch_size), verbose=0)
-    return np.asarray(probabilities)[: len(images)]
+    return new_answerer(model, len(images), batch_size, strategy)(images)
+
+
+def new_answerer(model, count, batch_size=128, strategy=None):
+    """Returns an `Answerer` for a number of images; to be asked again and again.
+
+    Args:
+        model: As for `answer`.
+        count: Integer. How many images there are: few take smaller batches.
+        batch_size: As for `answer`.
+        strategy: As for `answer`.
+    """
+    strategy = as_strategy(strategy)
+    batch_size = strategy.round_up(max(1, min(batch_size, count)))
+    return Answerer(model, batch_size, strategy)

@@ -3,16 +3,21 @@
 import keras
 from keras import ops
 
-from darts_keras.layers.normalization import frozen_statistics
 from darts_keras.models.darts_method import DartsMethod
-from darts_keras.training.half_trackers import half_trackers
+from darts_keras.training.batch_mean import batch_mean
 from darts_keras.training.joint_step import joint_step
+from darts_keras.training.overlay import Overlay
 from darts_keras.training.scaled_gradient import (
     apply_gradients,
     scaled_gradients,
     with_loss_scale,
 )
-from darts_keras.training.search_order import check_optimizer, check_order
+from darts_keras.training.search_order import (
+    check_loss,
+    check_optimizer,
+    check_order,
+)
+from darts_keras.training.trackers import half_trackers, track
 from darts_keras.training.unrolled import unrolled_gradients
 
 
@@ -27,9 +32,8 @@ class BilevelSearch(keras.Model):
     derivative (the paper's equations 7 and 8).
 
     What an architecture step leaves behind is new architecture variables and
-    nothing else. The virtual step and the differences move the weights and put
-    back copies; the moving statistics of batch normalization follow the weight
-    step alone. (In the authors' code every forward pass moves them.)
+    nothing else: the moving statistics of batch normalization follow the weight step
+    alone. (In the authors' code every forward pass moves them.)
 
     A method of a single level moves both down the loss of the train batch, in one
     pass; the valid batch is only measured, after the step.
@@ -49,10 +53,11 @@ class BilevelSearch(keras.Model):
     Call arguments:
         As the supernet's.
 
-    Fit it on pairs of batches `((x_train, y_train), (x_valid, y_valid))`, with
-    images `(batch, height, width, channels)` and integer labels `(batch,)`. Its
-    metrics `valid_loss` and `valid_accuracy` are those of the architecture's gradient:
-    to second order, at the weights after the virtual step.
+    A `StepRunner` compiles its `train_step` for a backend and its devices; it takes
+    pairs of batches `((x_train, y_train), (x_valid, y_valid))`, with images `(batch,
+    height, width, channels)` and integer labels `(batch,)`. The metrics `valid_loss`
+    and `valid_accuracy` are those of the architecture's gradient: to second order, at
+    the weights after the virtual step.
 
     Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055), algorithm 1
     """
@@ -69,11 +74,6 @@ class BilevelSearch(keras.Model):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        if keras.config.backend() != "tensorflow":
-            raise ValueError(
-                "A search runs on Keras' TensorFlow backend, as yet. Received: "
-                f"KERAS_BACKEND={keras.config.backend()}"
-            )
         self.supernet = supernet
         self.method = method or DartsMethod()
         check_order(order, self.method)
@@ -84,7 +84,7 @@ class BilevelSearch(keras.Model):
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.steps_done = self.add_weight(
-            (), "zeros", dtype="int64", trainable=False, name="steps_done"
+            (), "zeros", dtype="int32", trainable=False, name="steps_done"
         )
         self.trackers = half_trackers()
 
@@ -95,15 +95,18 @@ class BilevelSearch(keras.Model):
             optimizer: Keras optimizer of the weight variables. To second order it
                 must be an `L2SGD`: the virtual step follows its direction.
             architecture_optimizer: Keras optimizer of the architecture variables.
-            loss: Callable `(labels, logits)`, the mean loss of a batch.
-            jit_compile: Boolean. Whether XLA compiles the step. Not on a CPU: its
-                depthwise convolutions are a hundred times slower there.
+            loss: Callable `(labels, logits)`, the losses `(batch,)` of the images; a
+                Keras loss with `reduction="none"`.
+            jit_compile: Boolean. Whether XLA compiles the step on TensorFlow. Not on a
+                CPU: its depthwise convolutions are a hundred times slower there.
 
         Raises:
-            ValueError: If `optimizer` can't look ahead, and the order is the second.
+            ValueError: If `optimizer` can't look ahead, and the order is the second;
+                if `loss` reduces its losses.
         """
-        super().compile(optimizer=optimizer, loss=loss, jit_compile=jit_compile)
+        super().compile(optimizer=optimizer, jit_compile=jit_compile)
         check_optimizer(self.order, self.optimizer)
+        self.loss_of_images = check_loss(loss)
         optimizer = with_loss_scale(architecture_optimizer, self.dtype_policy)
         self.architecture_optimizer = optimizer
         self.optimizer.build(self.supernet.weight_variables)
@@ -134,35 +137,42 @@ class BilevelSearch(keras.Model):
     def call(self, inputs, training=False):
         return self.supernet(inputs, training=training)
 
-    def train_step(self, data):
+    def phase(self, steps_done):
+        """Returns what a step is compiled for: whether it is one of warm-up.
+
+        Args:
+            steps_done: Integer, or what turns into one. Steps made before.
+        """
+        return bool(self.warmup_steps) and int(steps_done) < self.warmup_steps
+
+    def train_step(self, data, phase=None):
+        """Makes a step; returns the metrics.
+
+        Args:
+            data: Pair of pairs, see above.
+            phase: As `phase` returns it, which by default is asked.
+        """
+        is_warmup = self.phase(self.steps_done) if phase is None else phase
         train, valid = (self._prepared(batch) for batch in data)
-        step = self._joint_step if self.method.single_level else self._steps_in_turn
-        step(train, valid)
+        if self.method.single_level:
+            self._track("train", train, *joint_step(self, train, is_warmup))
+            self._track("valid", valid, *self.measured(valid))
+        else:
+            self._steps_in_turn(train, valid, is_warmup)
         self.steps_done.assign(self.steps_done + 1)
         return self.get_metrics_result()
 
-    def _steps_in_turn(self, train, valid):
+    def _steps_in_turn(self, train, valid, is_warmup):
         """Moves the architecture down the valid loss, then the weights."""
-        answer = self.unless_warming_up(
-            lambda: self._architecture_step(train, valid),
-            lambda: self._frozen_loss(valid),
-        )
+        if is_warmup:
+            answer = self.measured(valid)
+        else:
+            answer = self._architecture_step(train, valid)
         self._track("valid", valid, *answer)
         variables = self.supernet.weight_variables
         loss, logits, gradients = self.loss_gradients(train, variables, self.optimizer)
         apply_gradients(self.optimizer, gradients, variables)
         self._track("train", train, loss, logits)
-
-    def _joint_step(self, train, valid):
-        """Moves both down the train loss; the valid batch is only measured."""
-        self._track("train", train, *joint_step(self, train))
-        self._track("valid", valid, *self._frozen_loss(valid))
-
-    def unless_warming_up(self, work, instead):
-        """Returns what `work()` returns, or in warm-up `instead()`, just as shaped."""
-        if not self.warmup_steps:
-            return work()
-        return ops.cond(self.steps_done < self.warmup_steps, instead, work)
 
     def _prepared(self, batch):
         images, labels = batch
@@ -171,25 +181,52 @@ class BilevelSearch(keras.Model):
         return self.preprocess(images, self.seed_generator), labels
 
     def _track(self, half, batch, loss, logits):
-        mean_loss, accuracy = self.trackers[half]
-        mean_loss.update_state(loss)
-        accuracy.update_state(batch[1], logits)
+        track(self.trackers[half], batch[1], logits, loss)
 
     def _loss(self, batch):
         images, labels = batch
-        alphas = [v.value for v in self.supernet.architecture_variables]
-        weights = self.method.mixing_weights(alphas)
-        logits = self.supernet(images, weights, training=True)
+        alphas = self._alphas()
+        logits = self.supernet(
+            images, self.method.mixing_weights(alphas), training=True
+        )
         return self.compute_loss(images, labels, logits), logits
 
-    def _with_penalty(self, loss):
-        alphas = [v.value for v in self.supernet.architecture_variables]
-        penalty = self.method.penalty(alphas)
-        return loss if penalty is None else loss + ops.cast(penalty, loss.dtype)
+    def _alphas(self):
+        return [v.value for v in self.supernet.architecture_variables]
 
-    def _frozen_loss(self, batch):
-        with frozen_statistics():
-            return self._loss(batch)
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
+        """Returns the mean loss of a batch; of a part, what it adds to that.
+
+        Args:
+            x: Not used.
+            y: Labels `(batch,)`.
+            y_pred: Logits `(batch, num_classes)`.
+            sample_weight: Not used.
+        """
+        del x, sample_weight
+        return batch_mean(self.loss_of_images(y, y_pred))
+
+    def _with_penalty(self, loss, logits):
+        penalty = self.method.penalty(self._alphas())
+        if penalty is None:
+            return loss
+        # Of several devices each pays for its images.
+        return loss + batch_mean(
+            ops.broadcast_to(ops.cast(penalty, loss.dtype), ops.shape(logits)[:1])
+        )
+
+    def measured(self, batch):
+        """Returns loss and logits of a batch, and learns nothing from it.
+
+        A method that draws has drawn.
+
+        Args:
+            batch: Pair of images and labels.
+        """
+        with Overlay() as aside:
+            answer = self._loss(batch)
+        aside.commit(self.method.variables)
+        return answer
 
     def _architecture_step(self, train, valid):
         """Updates the architecture variables; returns valid loss and logits."""
@@ -208,15 +245,21 @@ class BilevelSearch(keras.Model):
             valid: Likewise of the valid half.
         """
         variables = self.supernet.architecture_variables
-        with frozen_statistics():
+        with Overlay() as aside:
             if self.order == "second":
-                return unrolled_gradients(self, train, valid)
-            return self.loss_gradients(valid, variables, self.architecture_optimizer)
+                answer = unrolled_gradients(self, train, valid)
+            else:
+                optimizer = self.architecture_optimizer
+                answer = self.loss_gradients(valid, variables, optimizer)
+        aside.commit(self.method.variables)
+        return answer
 
     def loss_gradients(self, batch, variables, optimizer):
         """Returns loss, logits and the gradients of the loss for `variables`.
 
-        What the method adds to the loss is in the gradients, not in the loss.
+        What the method adds to the loss is in the gradients, not in the loss. On one
+        of several devices loss and logits are of its own images, see `batch_mean`; the
+        gradients are of the whole batch.
 
         Args:
             batch: Pair of images and labels.
@@ -226,7 +269,7 @@ class BilevelSearch(keras.Model):
 
         def objective():
             loss, logits = self._loss(batch)
-            return self._with_penalty(loss), (loss, logits)
+            return self._with_penalty(loss, logits), (loss, logits)
 
         answer, gradients = scaled_gradients(objective, variables, optimizer)
         return *answer, gradients

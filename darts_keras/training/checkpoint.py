@@ -6,6 +6,7 @@ import json
 import pathlib
 
 import numpy as np
+from keras import ops
 
 from darts_keras.files import write_atomically
 
@@ -26,7 +27,7 @@ def save_checkpoint(path, variables, state):
     Raises:
         OSError: If the file can't be written; the old one is still there then.
     """
-    arrays = {_key(i): np.asarray(v.value) for i, v in enumerate(variables)}
+    arrays = {_key(i): ops.convert_to_numpy(v) for i, v in enumerate(variables)}
     text = json.dumps({"paths": [v.path for v in variables], "state": state})
     buffer = io.BytesIO()
     np.savez(buffer, text=np.frombuffer(text.encode(), np.uint8), **arrays)

@@ -107,17 +107,23 @@ def _accelerators():
     return [name for name in devices if not name.startswith("cpu")]
 
 
-def keeps_images(nbytes):
-    """Whether training images should live on the accelerator from the start.
+def resident(images, strategy):
+    """Returns training images where they should live: on an accelerator, if it is one.
 
-    On JAX batches that are gathered there stay there; on TensorFlow Keras would take
-    them back to the host on the way to a step.
+    Batches are gathered there then, and no image travels. Several devices get theirs
+    from the host.
 
     Args:
-        nbytes: Integer. Size of the images.
+        images: `uint8` array `(count, height, width, channels)`.
+        strategy: `Strategy`.
+
+    Returns:
+        The array, or a tensor of it.
     """
-    is_jax = keras.config.backend() == "jax"
-    return is_jax and nbytes <= MAX_RESIDENT and has_accelerator()
+    is_one = strategy.num_replicas == 1
+    if is_one and images.nbytes <= MAX_RESIDENT and has_accelerator():
+        return keras.ops.convert_to_tensor(images)
+    return images
 
 
 def may_compile():

@@ -5,8 +5,8 @@ from keras import ops
 
 from darts_keras.data.preprocessing import Preprocessing
 from darts_keras.largest_eigenvalue import largest_eigenvalue
-from darts_keras.layers.normalization import frozen_statistics
-from darts_keras.training.rewind import rewinder
+from darts_keras.training import engine
+from darts_keras.training.overlay import Overlay
 
 
 class DominantEigenvalue:
@@ -17,8 +17,8 @@ class DominantEigenvalue:
     authors' code the L2 penalty of the alphas is part of it. Images are normalized,
     not augmented, so that the same batch gives the same value.
 
-    The Hessian is never formed. Its products with vectors are exact, from a tape around
-    the search's own gradient: a difference of two gradients would have to be so
+    The Hessian is never formed. Its products with vectors are exact, the gradient
+    of the search's own gradient: a difference of two gradients would have to be so
     small, to stay between the kinks of ReLUs and max pools, that float32 has no digits
     left for it. A product costs two to three gradients. The first call compiles them,
     which takes a few times as long as for the gradient itself.
@@ -43,13 +43,13 @@ class DominantEigenvalue:
     """
 
     def __init__(self, search, seed=0, tolerance=1e-3, max_products=30):
-        import tensorflow as tf  # A training of a network does without.
-
         self.search = search
         self.seed = seed
         self.tolerance = tolerance
         self.max_products = max_products
-        self._compiled = tf.function(self._product, autograph=False)
+        read = [*search.supernet.variables, *search.method.variables]
+        scale = search.architecture_optimizer.variables  # Of the loss, in float16.
+        self._compiled = engine.compiled(self._product, [*read, *scale])
 
     def __call__(self, batch):
         images, labels = self._prepared(batch)
@@ -79,20 +79,17 @@ class DominantEigenvalue:
 
     def _product(self, images, labels, vector):
         """Returns the product of the Hessian, without the penalty, with a vector."""
-        import tensorflow as tf
-
         search, alphas = self.search, self.search.supernet.architecture_variables
-        rewind = rewinder(search.method.variables)
-        values = [alpha.value for alpha in alphas]
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(values)
-            with frozen_statistics():
+
+        def slope(values):
+            with Overlay(zip(alphas, values, strict=True)):
                 _, _, gradients = search.loss_gradients(
                     (images, labels), alphas, search.architecture_optimizer
                 )
-            slope = ops.sum(_flat(gradients) * vector)
-        rewind()
-        return _flat(tape.gradient(slope, values))
+            return ops.sum(_flat(gradients) * vector), ()
+
+        values = [alpha.value for alpha in alphas]
+        return _flat(engine.gradients(slope, values)[1])
 
 
 def dominant_eigenvalue(search, batch, seed=0):

@@ -4,14 +4,12 @@ import math
 import resource
 import time
 
-import keras
-import numpy as np
-
 from darts_keras.training.checkpoint import load_checkpoint, save_checkpoint
+from darts_keras.training.engine import StepRunner
 from darts_keras.training.interrupt_guard import InterruptGuard
 
 
-class EpochLoop(keras.callbacks.Callback):
+class EpochLoop:
     """Runs a `Task` epoch by epoch and keeps the history.
 
     How far it is follows from the model's own count of steps. So a checkpoint taken
@@ -25,7 +23,6 @@ class EpochLoop(keras.callbacks.Callback):
     """
 
     def __init__(self, task, folder=None, on_step=None, on_epoch=None):
-        super().__init__()
         self.task = task
         self.folder = folder
         self.on_step = on_step
@@ -36,8 +33,12 @@ class EpochLoop(keras.callbacks.Callback):
         self.done = 0  # Steps.
         self.is_whole = False  # Whether steps were made, and none is half made.
         self._guard = InterruptGuard()
-        # On JAX, `self.model` brings the variables up to date; `task.model` doesn't.
-        self.set_model(task.model)
+        self._runner = StepRunner(task.model, task.strategy)
+
+    @property
+    def writes(self):
+        """Whether this process writes the folder: of several, the chief does."""
+        return self.folder is not None and self.task.strategy.is_chief
 
     def run(self):
         """Makes the steps that are left; returns the history, a tuple of records.
@@ -59,10 +60,10 @@ class EpochLoop(keras.callbacks.Callback):
         while not task.is_done(self.records):
             self._start_clock()
             epoch = self._epochs_done()
-            self.done = int(task.model.steps_done.value)
+            self.done = task.steps_done
             start = self.done - epoch * task.num_steps
             if start < task.num_steps:
-                self._fit(epoch, start)
+                self._make_steps(epoch, start)
             self._close_epoch(epoch)
         return tuple(self.records)
 
@@ -73,12 +74,13 @@ class EpochLoop(keras.callbacks.Callback):
             RuntimeError: If the training diverged; the last good checkpoint stays.
             OSError: If they can't be written; likewise.
         """
-        variables = self.model.state_variables
+        self._runner.sync()
         self.task.check_finite()
-        self._write(variables)
+        self._write()
 
-    def _write(self, variables):
-        if self.folder is not None:
+    def _write(self):
+        if self.writes:
+            variables = self.task.model.state_variables
             state = {
                 "settings": self.task.settings,
                 "records": self.records,
@@ -116,45 +118,37 @@ class EpochLoop(keras.callbacks.Callback):
         self.seconds = state["seconds"]
         cpu_seconds = state.get("cpu_seconds")  # An older version did not count them.
         self.cpu_seconds = math.nan if cpu_seconds is None else cpu_seconds
-        # A process killed between its two files left an older history.
-        self.folder.write_history(self.records)
+        if self.writes:
+            # A process killed between its two files left an older history.
+            self.folder.write_history(self.records)
 
     def _epochs_done(self):
         return self.records[-1]["epoch"] if self.records else 0
 
-    def _fit(self, epoch, start):
-        variables = [v for metric in self.model.metrics for v in metric.variables]
-        # `fit` clears the metrics; in the middle of an epoch they have a past.
-        self._kept = [(v, np.asarray(v.value)) for v in variables if start > 0]
-        self.is_whole = False
+    def _make_steps(self, epoch, start):
+        batches = self.task.batches(epoch, start)
         self.task.begin_epoch(epoch)
-        self.task.model.fit(
-            self.task.batches(epoch, start),
-            initial_epoch=epoch,
-            epochs=epoch + 1,
-            verbose=0,
-            shuffle=False,
-            callbacks=[self],
-        )
-        self.is_whole = True
-
-    def on_epoch_begin(self, *_, **__):
-        """Starts the clock. Keras calls it."""
-        for variable, value in self._kept:
-            variable.assign(value)
-        self._start_clock()
+        if start == 0:
+            for metric in self.task.model.metrics:
+                metric.reset_state()
         self._saved = self._last
+        for index in range(len(batches)):
+            self._make_step(batches[index])
+        self._runner.wait()
+        self._runner.sync()
+        self._count_time()
 
-    def on_train_batch_begin(self, *_, **__):
-        """Lets no Ctrl-C into a step. Keras calls it."""
+    def _make_step(self, batch):
+        """Makes a step, into which no Ctrl-C gets; saves within long epochs."""
         if self.is_whole:  # Before the first step, which compiles, nothing is lost.
             self._guard.hold()
         self.is_whole = False
-
-    def on_train_batch_end(self, *_, **__):
-        """Counts time and steps, and saves within long epochs. Keras calls it."""
+        self._runner(batch)
         self.is_whole = True
         self._guard.release()
+        self._end_step()
+
+    def _end_step(self):
         task, now = self.task, self._count_time()
         self.done += 1
         if self.on_step:
@@ -163,10 +157,6 @@ class EpochLoop(keras.callbacks.Callback):
         if minutes >= task.checkpoint_minutes and self.done % task.num_steps:
             self.save()
             self._saved = time.monotonic()
-
-    def on_epoch_end(self, *_, **__):
-        """Counts the time until the last step is done, on JAX. Keras calls it."""
-        self._count_time()
 
     def _start_clock(self):
         self._last, self._last_cpu = time.monotonic(), time.process_time()
@@ -192,7 +182,7 @@ class EpochLoop(keras.callbacks.Callback):
         }
         self.records.append(record)
         self.seconds = self.cpu_seconds = 0.0
-        self._write(self.model.state_variables)  # Checked above.
+        self._write()  # Checked above.
         if self.on_epoch:
             self.on_epoch(record)
 

@@ -12,9 +12,12 @@ from darts_keras.data.source import DataSource
 from darts_keras.measures import Measures, measure
 from darts_keras.report.comparison_page import write_comparison
 from darts_keras.report.evaluation_page import write_evaluation
-from darts_keras.training.answer import answer
+from darts_keras.training.answer import new_answerer
 from darts_keras.training.classifier_file import check_classifier, load_classifier
+from darts_keras.training.lost_worker import lost_worker_told
 from darts_keras.training.run_folder import versions
+from darts_keras.training.same_run import check_same_evaluation
+from darts_keras.training.strategy import as_strategy
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -26,7 +29,7 @@ class Evaluation:
     images_per_second: float  # Without the compilation.
 
 
-def evaluate(model, data=None, out=None, facts=None, batch_size=128):
+def evaluate(model, data=None, out=None, facts=None, batch_size=128, strategy=None):
     """Measures a classifier on the test part of a data set. Nothing else reads it.
 
     Args:
@@ -36,7 +39,10 @@ def evaluate(model, data=None, out=None, facts=None, batch_size=128):
         out: Optional path of a folder, or of an `.html` file: where to write the
             page and its JSON.
         facts: Optional dictionary to record there as well.
-        batch_size: Positive integer. Images at a time.
+        batch_size: Positive integer. Images at a time, on all devices together.
+        strategy: Optional `Strategy`, or a name for `open_strategy`. One device by
+            default; of several workers the chief alone writes. A Keras model must have
+            been made in its scope.
 
     Returns:
         `Evaluation`.
@@ -44,15 +50,23 @@ def evaluate(model, data=None, out=None, facts=None, batch_size=128):
     Raises:
         FileNotFoundError: If there is no such model.
         ValueError: If the model is damaged, does not fit the images or the classes,
-            or gives no probabilities; if there is no test part.
+            or gives no probabilities; if there is no test part; if the workers have
+            different models or images.
+        RuntimeError: If another worker is gone.
         OSError: If `out` can't be written.
     """
     source = data if isinstance(data, DataSource) else open_data(data)
+    strategy = as_strategy(strategy)
     is_model = isinstance(model, keras.Model)
     shown = "The model" if is_model else str(model)
-    classifier = _open(model, source, shown)
-    evaluation = _evaluate(classifier, source, source.load_test(), batch_size, shown)
-    if out is not None:
+    with lost_worker_told(strategy):
+        with strategy.scope():
+            classifier = _open(model, source, shown)
+        test = source.load_test()
+        check_same_evaluation(strategy, classifier, test)
+        answerer = new_answerer(classifier, len(test[0]), batch_size, strategy)
+        evaluation = _evaluate(answerer, source, test, shown)
+    if out is not None and strategy.is_chief:
         speed = {"images_per_second": evaluation.images_per_second}
         name = model.name if is_model else shown
         facts = {"model": name, **speed, **_facts(source), **(facts or {})}
@@ -84,7 +98,9 @@ def compare(models, data=None, out=None, facts=None, batch_size=128):
     classifiers = {name: _open(model, source, name) for name, model in models.items()}
     test = source.load_test()
     evaluations = {
-        name: _evaluate(classifier, source, test, batch_size, name)
+        name: _evaluate(
+            new_answerer(classifier, len(test[0]), batch_size), source, test, name
+        )
         for name, classifier in classifiers.items()
     }
     if out is not None:
@@ -102,11 +118,11 @@ def _open(model, source, name):
     return model
 
 
-def _evaluate(model, source, test, batch_size, name):
+def _evaluate(answerer, source, test, name):
     images, labels = test
-    answer(model, images[:batch_size], batch_size)  # Compiles.
+    answerer(images[:1])  # Compiles.
     start = time.perf_counter()
-    probabilities = answer(model, images, batch_size)
+    probabilities = answerer(images)
     seconds = time.perf_counter() - start
     try:
         answers = Answers(

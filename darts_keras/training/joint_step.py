@@ -3,7 +3,7 @@
 from darts_keras.training.scaled_gradient import apply_gradients
 
 
-def joint_step(search, train):
+def joint_step(search, train, is_warmup):
     """Moves architecture and weights down the train loss, through one draw.
 
     In warm-up the weights move alone.
@@ -11,6 +11,7 @@ def joint_step(search, train):
     Args:
         search: `BilevelSearch`.
         train: Pair of images and labels, a batch of the train half.
+        is_warmup: Boolean.
 
     Returns:
         Train loss and logits, from before the step.
@@ -23,11 +24,7 @@ def joint_step(search, train):
         train, [*alphas, *weights], search.optimizer
     )
     of_alphas, of_weights = gradients[: len(alphas)], gradients[len(alphas) :]
-
-    def move_architecture():
+    if not is_warmup:
         apply_gradients(search.architecture_optimizer, of_alphas, alphas)
-        return loss
-
-    search.unless_warming_up(move_architecture, lambda: loss)
     apply_gradients(search.optimizer, of_weights, weights)
     return loss, logits

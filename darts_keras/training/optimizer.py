@@ -9,8 +9,21 @@ import keras
 from keras import ops
 
 
+class _LocalUpdates:
+    """Lets each of several devices of TensorFlow move its copy by itself.
+
+    Keras' optimizers would add up the gradients of all devices, after clipping each
+    one's. Here they come added up, so that clipping, and all the rest, is as on one
+    device.
+    """
+
+    def _backend_update_step(self, gradients, variables, learning_rate):
+        for gradient, variable in zip(gradients, variables, strict=True):
+            self.update_step(gradient, variable, learning_rate)
+
+
 @keras.saving.register_keras_serializable(package="darts_keras")
-class L2SGD(keras.optimizers.SGD):
+class L2SGD(_LocalUpdates, keras.optimizers.SGD):
     """Gradient descent with momentum and an L2 penalty in the gradient.
 
     With the buffer `b`: `b <- momentum * b + gradient + l2 * w`, then
@@ -96,7 +109,7 @@ class L2SGD(keras.optimizers.SGD):
 
 
 @keras.saving.register_keras_serializable(package="darts_keras")
-class L2Adam(keras.optimizers.Adam):
+class L2Adam(_LocalUpdates, keras.optimizers.Adam):
     """Adam with an L2 penalty in the gradient.
 
     The one difference from PyTorch's is Keras' place for `epsilon`, before the bias

@@ -2,7 +2,6 @@
 
 import dataclasses
 
-import keras
 import numpy as np
 
 from darts_keras.data.epoch_batches import count_full_batches
@@ -17,8 +16,8 @@ from darts_keras.settings import field_names
 from darts_keras.strict_json import check_object
 from darts_keras.training.device import (
     check_precision,
-    keeps_images,
     prepare_randomness,
+    resident,
 )
 from darts_keras.training.retrain_assembly import (
     build_classifier,
@@ -34,6 +33,8 @@ from darts_keras.training.run import (
     resume_run,
 )
 from darts_keras.training.run_folder import damaged_settings, read_facts
+from darts_keras.training.same_run import check_same_run
+from darts_keras.training.strategy import as_strategy
 
 
 def retrain(
@@ -44,6 +45,7 @@ def retrain(
     facts=None,
     on_step=None,
     on_epoch=None,
+    strategy=None,
 ):
     """Trains the network of a genotype from scratch.
 
@@ -61,6 +63,8 @@ def retrain(
         facts: Optional dictionary to record in `config.json` as well.
         on_step: Optional callable `(steps_done, num_steps_in_all)`, after each step.
         on_epoch: Optional callable `(record)`, after each epoch.
+        strategy: Optional `Strategy`, or a name for `open_strategy`: the devices that
+            divide each batch up. One device by default.
 
     Returns:
         `RetrainResult`, with the model of the last epoch.
@@ -77,20 +81,23 @@ def retrain(
     With `deterministic`, equal bits also take equal threads: see `prepare_device`.
     """
     source, genotype, config = training_arguments(data, genotype, config)
+    strategy = as_strategy(strategy)
     return begin_run(
-        lambda: _make_task(source, genotype, config),
+        lambda: _make_task(source, genotype, config, strategy),
         out,
         {
             **_settings(genotype, config),
             "data": describe_data(source),
+            "strategy": strategy.describe(),
             **(facts or {}),
         },
         on_step,
         on_epoch,
+        strategy,
     )
 
 
-def resume_retrain(data, folder, on_step=None, on_epoch=None):
+def resume_retrain(data, folder, on_step=None, on_epoch=None, strategy=None):
     """Goes on with a training that was interrupted, or killed.
 
     Args:
@@ -98,6 +105,7 @@ def resume_retrain(data, folder, on_step=None, on_epoch=None):
         folder: Path of the run folder.
         on_step: As for `retrain`.
         on_epoch: As for `retrain`.
+        strategy: As for `retrain`; it may be another one than before.
 
     Returns:
         `RetrainResult`, as if the training had not been interrupted.
@@ -110,8 +118,13 @@ def resume_retrain(data, folder, on_step=None, on_epoch=None):
     """
     config, genotype, facts = read_training(folder)
     check_same_data(data, facts)
+    strategy = as_strategy(strategy)
     return resume_run(
-        lambda: _make_task(data, genotype, config), folder, on_step, on_epoch
+        lambda: _make_task(data, genotype, config, strategy),
+        folder,
+        on_step,
+        on_epoch,
+        strategy,
     )
 
 
@@ -159,35 +172,40 @@ def _settings(genotype, config):
     return {"config": dataclasses.asdict(config), "genotype": genotype.to_dict()}
 
 
-def _make_task(source, genotype, config):
+def _make_task(source, genotype, config, strategy):
     check_image_format()
     check_precision(config.precision)
+    strategy.check(config.batch_size, config.precision)
+    settings = _settings(genotype, config)
+    check_same_run(strategy, {"settings": settings, "data": source.fingerprint()})
     train, held_out = _split(source, config)
     num_steps = _count_steps(train, config)
     prepare_randomness(config.seed, config.deterministic)
     schedule = training_schedule(config, num_steps)
-    model = training_model(source, genotype, config, schedule)
+    with strategy.scope():
+        model = training_model(source, genotype, config, schedule)
+        classifier = build_classifier(source, genotype, config)
     return RetrainTask(
-        build_classifier(source, genotype, config),
+        classifier,
         genotype,
         held_out,
         model=model,
         config=config,
         num_steps=num_steps,
-        batches=_batches(source, train, config),
-        settings=_settings(genotype, config),
+        batches=_batches(source, train, config, strategy),
+        settings=settings,
         schedule=schedule,
+        strategy=strategy,
     )
 
 
-def _batches(source, train, config):
+def _batches(source, train, config, strategy):
     """Returns a function `(epoch, start) -> TrainBatches`."""
     images, labels = source.load_train()
     weights = None
     if config.class_weights == "balanced":
         weights = balanced_class_weights(labels[train], len(source.classes))
-    if keeps_images(images.nbytes):
-        images = keras.ops.convert_to_tensor(images)
+    images = resident(images, strategy)
 
     def batches(epoch, start):
         return TrainBatches(

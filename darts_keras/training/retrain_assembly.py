@@ -4,6 +4,7 @@ import dataclasses
 
 import keras
 
+from darts_keras.batch_rule import descent_rate
 from darts_keras.data.augment import Augmentation
 from darts_keras.data.preprocessing import Preprocessing
 from darts_keras.models.network import build_network
@@ -26,8 +27,8 @@ def training_schedule(config, num_steps):
     per_epoch = num_steps if by_step else 1
     num_stages = config.epochs * per_epoch
     return WarmupCosine(
-        config.learning_rate,
-        config.final_learning_rate,
+        descent_rate(config.learning_rate, config),
+        descent_rate(config.final_learning_rate, config),
         num_stages,
         1 if by_step else num_steps,
         # Rounded, it may come to all stages; the last one is for the cosine.

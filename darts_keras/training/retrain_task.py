@@ -11,7 +11,7 @@ from darts_keras.models.complexity import multiply_adds, num_parameters
 from darts_keras.models.network import drop_path_rates, inherit_weights
 from darts_keras.report.cell_graph import draw_cells
 from darts_keras.report.training_page import write_training_report
-from darts_keras.training.answer import answer
+from darts_keras.training.answer import new_answerer
 from darts_keras.training.classifier_file import MODEL_FILE, save_classifier
 from darts_keras.training.task import Task
 
@@ -44,6 +44,10 @@ class RetrainTask(Task):
         self.genotype = genotype
         self.held_out = held_out
         self.validation = None  # `Answers` of the last epoch, about `held_out`.
+        count = 0 if held_out is None else len(held_out[0])
+        self._answerer = new_answerer(
+            classifier, count, self.config.batch_size, self.strategy
+        )
 
     @property
     def variables(self):
@@ -82,7 +86,7 @@ class RetrainTask(Task):
         if self.held_out is None:
             return
         images, labels, classes = self.held_out
-        probabilities = answer(self.classifier, images, self.config.batch_size)
+        probabilities = self._answerer(images)
         self.validation = Answers(
             images=images, labels=labels, probabilities=probabilities, classes=classes
         )

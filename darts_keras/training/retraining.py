@@ -5,15 +5,18 @@ from keras import ops
 
 from darts_keras.data.mix import mix
 from darts_keras.models.network import moving_statistics
+from darts_keras.training.batch_mean import batch_mean
 from darts_keras.training.optimizer import average_share
+from darts_keras.training.scaled_gradient import apply_gradients, scaled_gradients
+from darts_keras.training.trackers import new_trackers, track
 
 
 class Retraining(keras.Model):
     """Trains a derived network on raw images, with all that belongs to training.
 
-    Its step is the one of Keras' `fit`, and so runs on every backend. Augmentation,
-    normalization and the mixing of images are part of the forward pass while
-    training, and compiled with it.
+    A `StepRunner` compiles its `train_step` for a backend and its devices; it takes the
+    batches of `TrainBatches`. Augmentation, normalization and the mixing of images are
+    part of it.
 
     Args:
         network: Model from `build_network`, that takes normalized images.
@@ -70,8 +73,12 @@ class Retraining(keras.Model):
         self.steps_done = self.add_weight(
             (), "zeros", dtype="int32", trainable=False, name="steps_done"
         )
-        self.accuracy = keras.metrics.SparseCategoricalAccuracy("accuracy")
+        self.trackers = new_trackers()
         self.built = True
+
+    @property
+    def metrics(self):
+        return list(self.trackers)
 
     @property
     def state_variables(self):
@@ -84,6 +91,32 @@ class Retraining(keras.Model):
             *self.optimizer.variables,
             *(variable for metric in self.metrics for variable in metric.variables),
         ]
+
+    def phase(self, steps_done):
+        """Returns what a step is compiled for: all are alike."""
+        del steps_done
+
+    def train_step(self, data, phase=None):
+        """Makes a step; returns the metrics.
+
+        Args:
+            data: Images and labels, and perhaps weights, see `TrainBatches`.
+            phase: Not used.
+        """
+        del phase
+        images, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
+        variables = self.network.trainable_variables
+
+        def objective():
+            outputs = self(images, training=True)
+            loss = self.compute_loss(images, labels, outputs, weights)
+            return loss, (loss, outputs["logits"])
+
+        answer, gradients = scaled_gradients(objective, variables, self.optimizer)
+        apply_gradients(self.optimizer, gradients, variables)
+        loss, logits = answer
+        track(self.trackers, labels, logits, loss)
+        return self.get_metrics_result()
 
     def call(self, images, training=False):
         if not training:
@@ -114,6 +147,8 @@ class Retraining(keras.Model):
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):
         """Returns the mean loss of a batch, the auxiliary head's included.
 
+        Of a part of a batch it is what this adds to it, see `batch_mean`.
+
         Args:
             x: Not used.
             y: Integer tensor `(batch,)`, the labels.
@@ -142,12 +177,6 @@ class Retraining(keras.Model):
             targets = targets * share + ops.flip(targets, axis=0) * (1 - share)
         return targets
 
-    def compute_metrics(self, x, y, y_pred, sample_weight=None):
-        """Updates the accuracy on what the network saw; returns all metrics."""
-        del x, sample_weight
-        self.accuracy.update_state(y, y_pred["logits"])
-        return self.get_metrics_result()
-
 
 def _cross_entropy(targets, logits):
-    return -ops.mean(ops.sum(targets * ops.log_softmax(logits), axis=-1))
+    return batch_mean(-ops.sum(targets * ops.log_softmax(logits), axis=-1))

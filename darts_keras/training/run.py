@@ -1,13 +1,20 @@
 """Runs of tasks: new ones, and those that go on in their folder."""
 
+import contextlib
+
 import keras
 
 from darts_keras.training.device import describe_machine
 from darts_keras.training.epoch_loop import EpochLoop
+from darts_keras.training.lost_worker import lost_worker_told
 from darts_keras.training.run_folder import RunFolder
+from darts_keras.training.same_run import check_same_start
+from darts_keras.training.strategy import as_strategy
 
 
-def begin_run(make_task, out=None, facts=None, on_step=None, on_epoch=None):
+def begin_run(
+    make_task, out=None, facts=None, on_step=None, on_epoch=None, strategy=None
+):
     """Runs a new task to its end; returns its result.
 
     Args:
@@ -17,25 +24,30 @@ def begin_run(make_task, out=None, facts=None, on_step=None, on_epoch=None):
         facts: Dictionary to record in `config.json`.
         on_step: See `EpochLoop`.
         on_epoch: See `EpochLoop`.
+        strategy: Optional `Strategy`. Of several workers the chief alone writes.
 
     Raises:
         FileExistsError: If `out` is not empty.
         NotADirectoryError: If `out` is a file.
-        RuntimeError: If the training diverges.
+        ValueError: If the workers have begun different runs.
+        RuntimeError: If the training diverges, or another worker is gone.
         OSError: If `out` can't be written.
         KeyboardInterrupt: On Ctrl-C, after saving.
     """
-    run = None if out is None else RunFolder(out)
-    task = make_task()
-    if run is None:
-        return _finish(EpochLoop(task, None, on_step, on_epoch))
-    with run as folder:
-        facts = {"machine": describe_machine(), **facts}
-        folder.write_facts({**facts, **task.facts()})
-        return _finish(EpochLoop(task, folder, on_step, on_epoch))
+    strategy = as_strategy(strategy)
+    writes = out is not None and strategy.is_chief
+    run = RunFolder(out) if writes else contextlib.nullcontext()
+    with lost_worker_told(strategy):
+        task = make_task()
+        check_same_start(task)
+        with run as folder:
+            if writes:
+                facts = {"machine": describe_machine(), **facts}
+                folder.write_facts({**facts, **task.facts()})
+            return _finish(EpochLoop(task, folder, on_step, on_epoch))
 
 
-def resume_run(make_task, out, on_step=None, on_epoch=None):
+def resume_run(make_task, out, on_step=None, on_epoch=None, strategy=None):
     """Goes on with the run in a folder; returns the result of its task.
 
     Args as for `begin_run`, and errors as well.
@@ -43,13 +55,17 @@ def resume_run(make_task, out, on_step=None, on_epoch=None):
     Raises:
         FileNotFoundError: If there is no run, or its checkpoint is gone.
         BlockingIOError: If another process has the run open.
-        ValueError: If a file of the run is damaged.
+        ValueError: If a file of the run is damaged, or not the same for all workers.
     """
-    task = make_task()
-    with RunFolder(out, resume=True) as folder:
-        loop = EpochLoop(task, folder, on_step, on_epoch)
-        loop.restore()
-        return _finish(loop)
+    strategy = as_strategy(strategy)
+    with lost_worker_told(strategy):
+        task = make_task()
+        run = RunFolder(out, resume=True)
+        with run if strategy.is_chief else contextlib.nullcontext(run) as folder:
+            loop = EpochLoop(task, folder, on_step, on_epoch)
+            loop.restore()
+            check_same_start(task)
+            return _finish(loop)
 
 
 def _finish(loop):
@@ -58,10 +74,10 @@ def _finish(loop):
     except KeyboardInterrupt:
         if loop.is_whole:
             loop.save()
-        if loop.folder is not None and loop.folder.checkpoint.exists():
+        if loop.writes and loop.folder.checkpoint.exists():
             loop.task.write_report(loop.folder.path)
         raise
-    return loop.task.finish(records, loop.folder)
+    return loop.task.finish(records, loop.folder if loop.writes else None)
 
 
 def describe_data(source):

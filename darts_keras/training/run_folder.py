@@ -22,7 +22,7 @@ _FILES = (
     r"|(normal|reduction)(_\d+){0,2}\.(svg|png|dot)"
     r"|(ablation\.html|(ablation|transfer)\.(json|md)))"
 )
-_PACKAGES = ("darts-keras", "keras", "tensorflow", "jax", "numpy")
+_PACKAGES = ("darts-keras", "keras", "tensorflow", "jax", "torch", "numpy")
 
 
 class RunFolder:

@@ -3,6 +3,10 @@
 import keras
 from keras import ops
 
+from darts_keras.training import engine
+from darts_keras.training.batch_mean import add_up
+from darts_keras.training.overlay import Overlay
+
 
 def with_loss_scale(optimizer, dtype_policy):
     """Returns an optimizer that scales its loss if a policy computes in float16."""
@@ -14,24 +18,34 @@ def with_loss_scale(optimizer, dtype_policy):
 def scaled_gradients(objective, variables, optimizer):
     """Returns what an objective comes with, and its gradients for `variables`.
 
+    What the objective assigns on its way, such as moving statistics, is assigned.
+
     Args:
         objective: Callable without arguments that returns a pair: a scalar tensor,
-            and anything else.
+            and a nested structure of tensors. On one of several devices, what its
+            images contribute to the scalar.
         variables: Sequence of Keras variables.
         optimizer: The one whose scale the objective gets on the way, under float16.
 
     Returns:
-        Tuple of the anything else, and a list of tensors.
+        Tuple of the structure, and a list of tensors: the gradients for the whole
+        batch.
     """
-    import tensorflow as tf  # A training of a network does without.
+    scale = _loss_scale(optimizer)
+    overlay = None
+
+    def of_values(values):
+        nonlocal overlay
+        with Overlay(zip(variables, values, strict=True)) as overlay:
+            value, answer = objective()
+            news = [overlay.get_current_value(v) for v in overlay.assigned]
+        return value if scale is None else value * scale, (answer, news)
 
     values = [variable.value for variable in variables]
-    scale = _loss_scale(optimizer)
-    with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch(values)
-        value, answer = objective()
-        value = value if scale is None else value * scale
-    gradients = tape.gradient(value, values)
+    (answer, news), gradients = engine.gradients(of_values, values)
+    for variable, new in zip(overlay.assigned, news, strict=True):
+        variable.assign(new)
+    gradients = add_up(gradients)
     if scale is not None:
         gradients = [gradient / scale for gradient in gradients]
     return answer, gradients
@@ -42,7 +56,7 @@ def apply_gradients(optimizer, gradients, variables):
     scale = _loss_scale(optimizer)
     if scale is not None:  # The optimizer looks for overflow, then unscales.
         gradients = [gradient * scale for gradient in gradients]
-    optimizer.apply(gradients, variables)
+    engine.apply(optimizer, gradients, variables)
 
 
 def _loss_scale(optimizer):

@@ -12,7 +12,11 @@ from darts_keras.settings import field_names
 from darts_keras.space.search_space import SEARCH_SPACES, SearchSpace
 from darts_keras.strict_json import check_object
 from darts_keras.training.carried_start import read_start
-from darts_keras.training.device import prepare_randomness
+from darts_keras.training.device import (
+    check_precision,
+    prepare_randomness,
+    resident,
+)
 from darts_keras.training.run import (
     begin_run,
     check_image_format,
@@ -21,12 +25,14 @@ from darts_keras.training.run import (
     resume_run,
 )
 from darts_keras.training.run_folder import damaged_settings, read_facts
+from darts_keras.training.same_run import check_same_run
 from darts_keras.training.search_assembly import assemble, weight_schedule
 from darts_keras.training.search_task import SearchTask
 from darts_keras.training.stored_supernet import CHECKPOINT
+from darts_keras.training.strategy import as_strategy
 
 
-def search(
+def search(  # noqa: PLR0913 (all that may be said of a search)
     data=None,
     space="darts",
     config="quick",
@@ -35,6 +41,7 @@ def search(
     on_step=None,
     on_epoch=None,
     start=None,
+    strategy=None,
 ):
     """Searches an architecture for a set of labelled images.
 
@@ -53,6 +60,8 @@ def search(
         on_epoch: Optional callable `(record)`, after each epoch.
         start: Optional `CarriedStart`: another search whose stem, cells or alphas this
             one begins with. They are drawn at random by default.
+        strategy: Optional `Strategy`, or a name for `open_strategy`: the devices that
+            divide each batch up. One device by default.
 
     Returns:
         `SearchResult`.
@@ -71,19 +80,21 @@ def search(
     source = data if isinstance(data, DataSource) else open_data(data)
     space = space if isinstance(space, SearchSpace) else SEARCH_SPACES[space]
     config = config if isinstance(config, SearchConfig) else PRESETS[config]
+    strategy = as_strategy(strategy)
     known = {**_settings(space, config), "data": describe_data(source)}
     if start is not None:
         known["start"] = start.to_facts()
     return begin_run(
-        lambda: _make_task(source, space, config, start, known),
+        lambda: _make_task(source, space, config, start, known, strategy),
         out,
-        {**known, **(facts or {})},
+        {**known, "strategy": strategy.describe(), **(facts or {})},
         on_step,
         on_epoch,
+        strategy,
     )
 
 
-def resume_search(data, folder, on_step=None, on_epoch=None, start=None):
+def resume_search(data, folder, on_step=None, on_epoch=None, start=None, strategy=None):
     """Goes on with a search that was interrupted, or killed.
 
     Args:
@@ -94,6 +105,7 @@ def resume_search(data, folder, on_step=None, on_epoch=None, start=None):
         start: Optional `CarriedStart`, the one that the run began with, if the folder
             to start from has moved since. It is read only if the run was killed
             before its first checkpoint, which has all that was carried over.
+        strategy: As for `search`; it may be another one than before.
 
     Returns:
         `SearchResult`, as if the search had not been interrupted.
@@ -108,11 +120,13 @@ def resume_search(data, folder, on_step=None, on_epoch=None, start=None):
     check_same_data(data, facts)
     is_saved = (pathlib.Path(folder) / CHECKPOINT).exists()
     start = None if is_saved else read_start(facts, start)
+    strategy = as_strategy(strategy)
     return resume_run(
-        lambda: _make_task(data, space, config, start, facts),
+        lambda: _make_task(data, space, config, start, facts, strategy),
         folder,
         on_step,
         on_epoch,
+        strategy,
     )
 
 
@@ -134,15 +148,22 @@ def _settings(space, config):
     return {"config": dataclasses.asdict(config), "space": dataclasses.asdict(space)}
 
 
-def _make_task(source, space, config, start, facts):
+def _make_task(source, space, config, start, facts, strategy):
     check_image_format()
+    check_precision(config.precision)
+    strategy.check(config.batch_size, config.precision)
+    settings = _settings(space, config)
+    check_same_run(strategy, {"settings": settings, "data": source.fingerprint()})
     images, labels = source.load_train()
     halves = split_halves(labels, config.train_fraction, config.seed, source.classes)
     num_steps = steps_per_epoch(halves, config.batch_size)
     prepare_randomness(config.seed, config.deterministic)
-    model = assemble(source, space, config, num_steps)
+    with strategy.scope():
+        model = assemble(source, space, config, num_steps)
     if start is not None:
         start.put_into(model.supernet, facts["start"]["checkpoint"])
+
+    images = resident(images, strategy)
 
     def batches(epoch, start):
         return SearchBatches(
@@ -155,5 +176,5 @@ def _make_task(source, space, config, start, facts):
             start=start,
         )
 
-    settings, schedule = _settings(space, config), weight_schedule(config, num_steps)
-    return SearchTask(model, config, num_steps, batches, settings, schedule)
+    schedule = weight_schedule(config, num_steps)
+    return SearchTask(model, config, num_steps, batches, settings, schedule, strategy)

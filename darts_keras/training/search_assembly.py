@@ -2,6 +2,7 @@
 
 import keras
 
+from darts_keras.batch_rule import adam_rate, descent_rate
 from darts_keras.data.augment import Augmentation
 from darts_keras.data.preprocessing import Preprocessing
 from darts_keras.models.methods import METHODS
@@ -41,7 +42,7 @@ def assemble(source, space, config, num_steps):
         architecture_optimizer=_architecture_optimizer(config),
         # By itself it would compute in float32, also where all else is float64.
         loss=keras.losses.SparseCategoricalCrossentropy(
-            from_logits=True, dtype=supernet.variable_dtype
+            from_logits=True, reduction="none", dtype=supernet.variable_dtype
         ),
         jit_compile=may_compile(),
     )
@@ -81,8 +82,8 @@ def _preprocessing(source, config, dtype):
 def weight_schedule(config, num_steps):
     """Returns the learning rate of the weights, a function of the step."""
     return WarmupCosine(
-        config.weight_learning_rate,
-        config.weight_final_learning_rate,
+        descent_rate(config.weight_learning_rate, config),
+        descent_rate(config.weight_final_learning_rate, config),
         config.epochs,
         num_steps,
     )
@@ -99,7 +100,7 @@ def _weight_optimizer(config, num_steps):
 
 def _architecture_optimizer(config):
     return L2Adam(
-        config.architecture_learning_rate,
+        adam_rate(config.architecture_learning_rate, config),
         l2=config.architecture_weight_decay,
         beta_1=config.architecture_beta_1,
         beta_2=config.architecture_beta_2,

@@ -38,3 +38,21 @@ def check_optimizer(order, optimizer):
             "follows its direction. Use it, or order='first'. Received: "
             f"optimizer={optimizer!r}"
         )
+
+
+def check_loss(loss):
+    """Returns a loss that tells each image's.
+
+    Args:
+        loss: Callable `(labels, logits)`.
+
+    Raises:
+        ValueError: If it is a Keras loss that reduces them to a number.
+    """
+    if getattr(loss, "reduction", None) not in (None, "none"):
+        raise ValueError(
+            "`loss` must give the loss of each image, which the search reduces over "
+            "all devices: use reduction='none'. Received: "
+            f"reduction={loss.reduction!r}"
+        )
+    return loss

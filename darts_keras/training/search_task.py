@@ -5,6 +5,7 @@ import math
 import pathlib
 
 import numpy as np
+from keras.ops import convert_to_numpy
 
 from darts_keras.early_stopping import Stop
 from darts_keras.genotype import Genotype
@@ -87,7 +88,7 @@ class SearchTask(Task):
         """Returns the alphas, the genotype that they stand for, and filter norms."""
         supernet = self.model.supernet
         alphas = {
-            f"alpha_{name}": np.asarray(alpha.value).tolist()
+            f"alpha_{name}": convert_to_numpy(alpha).tolist()
             for name, alpha in supernet.alphas.items()
         }
         genotype = self.model.method.derive(supernet.alphas, supernet.space)

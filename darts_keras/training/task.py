@@ -4,6 +4,9 @@ import json
 import math
 
 import numpy as np
+from keras.ops import convert_to_numpy
+
+from darts_keras.training.strategy import open_strategy
 
 
 class Task:
@@ -20,18 +23,23 @@ class Task:
             an epoch from step `start` on.
         settings: JSON-serializable dictionary. What a checkpoint must agree with.
         schedule: Callable `step -> learning rate` of the weights.
+        strategy: Optional `Strategy`, in whose scope the model was made. One device
+            by default.
     """
 
     loss_name = "loss"  # Of the metric that holds the training loss.
     remedy = "Lower `learning_rate`, or use a precision with a wider range."
 
-    def __init__(self, model, config, num_steps, batches, settings, schedule):
+    def __init__(
+        self, model, config, num_steps, batches, settings, schedule, strategy=None
+    ):
         self.model = model
         self.config = config
         self.num_steps = num_steps
         self.batches = batches
         self.settings = json.loads(json.dumps(settings))  # As a checkpoint has them.
         self.schedule = schedule
+        self.strategy = strategy or open_strategy("one_device")
         self.epochs = config.epochs
         self.checkpoint_minutes = config.checkpoint_minutes
 
@@ -83,12 +91,21 @@ class Task:
         """The variables of the network: what must stay finite."""
         raise NotImplementedError
 
+    @property
+    def steps_done(self):
+        """Integer. Steps that were made in all."""
+        return int(convert_to_numpy(self.model.steps_done))
+
     def check_finite(self):
         """Raises `RuntimeError` if the loss or a variable is not finite."""
         loss = float(self.model.get_metrics_result()[self.loss_name])
-        broken = [v.path for v in self.variables if not np.isfinite(v.value).all()]
+        broken = [
+            variable.path
+            for variable in self.variables
+            if not np.isfinite(convert_to_numpy(variable)).all()
+        ]
         if broken or not math.isfinite(loss):
-            epoch = -(-int(self.model.steps_done.value) // self.num_steps)
+            epoch = -(-self.steps_done // self.num_steps)
             raise RuntimeError(
                 f"The run diverged in epoch {epoch}. Its training loss is {loss}; "
                 f"{len(broken)} of {len(self.variables)} variables are not finite"
@@ -97,4 +114,4 @@ class Task:
 
     def learning_rate(self, epoch):
         """Returns the rate of the weights at the start of an epoch, from 0."""
-        return float(np.asarray(self.schedule(epoch * self.num_steps)))
+        return float(convert_to_numpy(self.schedule(epoch * self.num_steps)))

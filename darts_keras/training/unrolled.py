@@ -2,7 +2,7 @@
 
 from keras import ops
 
-from darts_keras.training.rewind import rewinder
+from darts_keras.training.overlay import Overlay
 
 
 def unrolled_gradients(search, train, valid):
@@ -14,10 +14,9 @@ def unrolled_gradients(search, train, valid):
         d valid(w') / d alpha
         - rate * (d train(w + e v) / d alpha - d train(w - e v) / d alpha) / (2 e)
 
-    The weights are moved on the way, and put back from copies: adding and
-    subtracting the same would leave rounding errors. A method that draws its mixing
-    weights draws the same ones for all four gradients, so that the difference is one
-    along `v` alone; afterwards it has drawn once.
+    The weights have these values for a while, in an `Overlay`: none is moved. A method
+    that draws its mixing weights draws the same ones for all four gradients, so that
+    the difference is one along `v` alone; afterwards it has drawn once.
 
     Args:
         search: `BilevelSearch`.
@@ -33,16 +32,14 @@ def unrolled_gradients(search, train, valid):
     """
     supernet, optimizer = search.supernet, search.architecture_optimizer
     weights, alphas = supernet.weight_variables, supernet.architecture_variables
-    kept = [ops.copy(weight) for weight in weights]
     rate = search.optimizer.learning_rate
-    rewind = rewinder(search.method.variables)
-    sound = _step_ahead(search, train, rate)
-    rewind()
-    loss, logits, both = search.loss_gradients(valid, [*alphas, *weights], optimizer)
+    values_ahead, sound = _step_ahead(search, train, rate)
+    with Overlay(zip(weights, values_ahead, strict=True)) as there:
+        answer = search.loss_gradients(valid, [*alphas, *weights], optimizer)
+    loss, logits, both = answer
     ahead, slope = both[: len(alphas)], both[len(alphas) :]
-    mixed = _mixed_derivative(search, train, kept, slope, rewind)
-    for weight, old in zip(weights, kept, strict=True):
-        weight.assign(old)
+    mixed = _mixed_derivative(search, train, slope)
+    there.commit(search.method.variables)  # Not before: all begin with one seed.
     gradients = [
         ops.where(sound, here - ops.cast(rate, here.dtype) * change, float("nan"))
         for here, change in zip(ahead, mixed, strict=True)
@@ -56,25 +53,27 @@ def can_look_ahead(optimizer):
 
 
 def _step_ahead(search, train, rate):
-    """Moves the weights one virtual step; returns whether its gradient is finite.
+    """Returns the weights after one virtual step; whether its gradient is finite.
 
     If it is not, momentum and decay alone move them, so that what is measured there
     stays finite.
     """
     weights, optimizer = search.supernet.weight_variables, search.architecture_optimizer
-    _, _, gradients = search.loss_gradients(train, weights, optimizer)
+    with Overlay():
+        _, _, gradients = search.loss_gradients(train, weights, optimizer)
     sound = ops.isfinite(sum(ops.sum(gradient) for gradient in gradients))
+    ahead = []
     for weight, gradient in zip(weights, gradients, strict=True):
         gradient = ops.where(sound, gradient, 0.0)
         step = _inner(search.optimizer).direction(gradient, weight)
-        weight.assign(weight - ops.cast(rate, weight.dtype) * step)
-    return sound
+        ahead.append(weight - ops.cast(rate, weight.dtype) * step)
+    return ahead, sound
 
 
-def _mixed_derivative(search, train, kept, slope, rewind):
-    """Returns the change of the alphas' train gradient along `slope`, at `kept`.
+def _mixed_derivative(search, train, slope):
+    """Returns the change of the alphas' train gradient along `slope`.
 
-    It is a central difference, and leaves the weights at one of its ends.
+    It is a central difference.
     """
     supernet, optimizer = search.supernet, search.architecture_optimizer
     weights, alphas = supernet.weight_variables, supernet.architecture_variables
@@ -83,10 +82,12 @@ def _mixed_derivative(search, train, kept, slope, rewind):
     distance = search.difference_scale / ops.maximum(norm, 1e-30)
     ends = []
     for sign in (1, -1):
-        for weight, old, change in zip(weights, kept, slope, strict=True):
-            weight.assign(old + sign * distance * change)
-        rewind()
-        ends.append(search.loss_gradients(train, alphas, optimizer)[2])
+        values = [
+            weight + sign * distance * change
+            for weight, change in zip(weights, slope, strict=True)
+        ]
+        with Overlay(zip(weights, values, strict=True)):
+            ends.append(search.loss_gradients(train, alphas, optimizer)[2])
     return [(up - down) / (2 * distance) for up, down in zip(*ends, strict=True)]
 
 

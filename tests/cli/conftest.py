@@ -3,10 +3,10 @@
 import pathlib
 import shutil
 
-import keras
 import pytest
 import train_command
 from classifier_toys import save_bright
+from nothing_compiled import refuse_to_compile
 from zoo_runs import answer_eagerly, use_zoos
 from zoo_toys import make_zoo
 
@@ -23,12 +23,7 @@ def elsewhere(tmp_path, monkeypatch):
 @pytest.fixture
 def nothing_is_compiled(monkeypatch):
     """Makes sure that what is wrong is found before the step is built."""
-
-    def fail(*_arguments, **_settings):
-        raise AssertionError("A step was compiled.")
-
-    monkeypatch.setattr(keras.Model, "make_train_function", fail)
-    monkeypatch.setattr(keras.Model, "make_predict_function", fail)
+    refuse_to_compile(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,7 @@ def test_shown_defaults_are_those_of_the_presets():
             continue
         quick, paper = (getattr(PRESETS[p], option.name) for p in ("quick", "paper"))
         shown = str(quick) if quick == paper else f"quick: {quick}, paper: {paper}"
+        shown = "none" if quick is paper is None else shown
         shown = "by image size" if option.name == "stem_form" else shown
         shown = "none" if option.multiple else shown
         assert option.show_default == shown, option.name
@@ -101,6 +102,7 @@ VALUES = {
     "warmup_epochs": 2,
     "order": "second",
     "batch_size": 5,
+    "base_batch_size": 3,
     "filters": 6,
     "num_cells": 7,
     "stem": "single",

@@ -2,10 +2,10 @@
 
 import functools
 
-import keras
 import numpy as np
 import pytest
 from command_line import call, check_misuse, option_of
+from nothing_compiled import refuse_to_compile
 from run_toys import OPTIONS, draw_images, write_archive, write_photos
 
 from darts_keras_cli.search import search
@@ -15,10 +15,7 @@ run = functools.partial(call, "search")
 
 @pytest.fixture
 def nothing_is_compiled(monkeypatch):
-    def fail(*_arguments, **_settings):
-        raise AssertionError("A step was compiled.")
-
-    monkeypatch.setattr(keras.Model, "make_train_function", fail)
+    refuse_to_compile(monkeypatch)
 
 
 BAD_VALUES = {
@@ -41,6 +38,7 @@ BAD_VALUES = {
     "warmup_epochs": ("7", r"`warmup_epochs` must be in \[0, `epochs`\].*epochs=6"),
     "order": ("third", "'--order': 'third' is not one of 'first', 'second'"),
     "batch_size": ("9", "The train half is too small.*8 images, batch_size=9"),
+    "base_batch_size": ("0", "'--base-batch-size': 0 is not in the range x>=1"),
     "filters": ("3", "`filters` must be even. Received: filters=3"),
     "num_cells": ("2", "'--cells': 2 is not in the range x>=3"),
     "stem": ("triple", "'--stem': 'triple' is not one of"),

@@ -62,6 +62,7 @@ def test_shown_defaults_are_those_of_the_recipes():
         shown = f"quick: {quick}, small: {small}, paper: {paper}"
         shown = f"quick: {quick}, paper: {paper}" if quick == small else shown
         shown = str(quick) if quick == small == paper else shown
+        shown = "none" if quick is small is paper is None else shown
         shown = "by image size" if setting.name == "stem_form" else shown
         assert option_of(COMMAND, setting.name).show_default == shown, setting.name
     shown = option_of(COMMAND, "recipe").show_default
@@ -125,6 +126,7 @@ VALUES = {
     "attention": "eca",
     "epochs": 9,
     "batch_size": 5,
+    "base_batch_size": 3,
     "learning_rate": 0.5,
     "warmup_epochs": 2.5,
     "weight_decay": 0.01,

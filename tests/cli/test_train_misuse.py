@@ -41,6 +41,7 @@ BAD_VALUES = {
     "attention": ("all", "'--attention': 'all' is not one of"),
     "epochs": ("0", "'--epochs': 0 is not in the range x>=1"),
     "batch_size": ("99", "The set to train on is too small.*14 images, batch_size=99"),
+    "base_batch_size": ("99999", r"`base_batch_size` must be in \[1, 65536\]"),
     "learning_rate": ("nan", "`learning_rate` must be in .*=nan"),
     "warmup_epochs": ("12", r"`warmup_epochs` must be in \[0, `epochs`\).*epochs=12"),
     "weight_decay": ("2", r"`weight_decay` must be in \[0, 1\]"),

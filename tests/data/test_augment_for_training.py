@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 from compiled import compiled
+from only_on import only_on
 
 from darts_keras.data.augment import Augmentation, augment
 
@@ -35,7 +36,7 @@ def parts_seen(count, **settings):
     ) / 2
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="draws by TF")
+@only_on("tensorflow", "which numbers it draws")
 def test_a_search_draws_what_it_always_drew():
     images = np.arange(256, dtype=np.uint8).reshape(1, 16, 16, 1).repeat(4, axis=0)
     outputs = np.array(augment(images, 7, Augmentation(cutout=3), *ONE))
@@ -175,7 +176,7 @@ def test_it_runs_compiled(shape):
         np.testing.assert_allclose(graph(images[:batch]), eager, atol=1e-4)
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="XLA by TF")
+@only_on("tensorflow", "XLA by `tf.function`")
 def test_xla_compiles_it():
     import tensorflow as tf
 

@@ -58,7 +58,7 @@ def test_it_runs_compiled():
 
     def turn(images):
         batch = ops.shape(images)[0]
-        rows = ops.ones((batch, 1)) * ops.arange(6, dtype="float32")[::-1]
+        rows = ops.ones((batch, 1)) * ops.arange(5, -1, -1, dtype="float32")
         columns = ops.ones((batch, 1)) * ops.arange(5, dtype="float32")
         return resample(images, rows, columns)
 

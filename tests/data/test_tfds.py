@@ -5,10 +5,11 @@ import time
 
 import numpy as np
 import pytest
-import tensorflow_datasets as tfds
 
 from darts_keras.data import tfds_prepare
 from darts_keras.data.tfds import open_tfds
+
+tfds = pytest.importorskip("tensorflow_datasets")
 
 
 def picture(index, height=20, width=24, channels=3):

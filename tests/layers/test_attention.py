@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from contract import check_layer
+from contract import POLICIES, check_layer
 from numpy_twin import EPSILON, convolve, normalize, relu
 
 from darts_keras.kernel.portable import portable_forms
@@ -21,10 +21,15 @@ IMAGES = np.random.default_rng(0).normal(size=(3, 6, 5, 8))
 
 @pytest.mark.parametrize("name", sorted(ATTENTIONS))
 def test_attention_block_keeps_the_contract(name, tmp_path):
+    policies = POLICIES
+    if name == "cbam" and keras.config.backend() == "torch":
+        # On a CPU, PyTorch 2.13 has no gradient of other types for its one filter.
+        policies = ("float32", "mixed_bfloat16")
     check_layer(
         lambda dtype: ATTENTIONS[name](dtype=dtype),
         (4, 6, 5, 64),  # Enough hidden units that a ReLU leaves some alive.
         tmp_path=tmp_path,
+        policies=policies,
     )
 
 
@@ -42,7 +47,7 @@ def test_attention_block_keeps_the_shape_of_any_image(name):
         for training in (False, True):
             outputs = ATTENTIONS[name]()(images, training=training)
             assert outputs.shape == shape
-            assert np.isfinite(outputs).all()
+            assert np.isfinite(np.asarray(outputs)).all()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
+import tensors
+from compiled import in_one
 from contract import check_layer
+from gradients import gradients
+from keras import ops
 from numpy_twin import operation
+from tensors import dtype_of
 
 from darts_keras.layers.connection import FactorizedReduction
 from darts_keras.layers.separable import SeparableConv
@@ -16,7 +20,8 @@ FILTERS = 4
 
 
 def draw(shape, dtype="float64", seed=0):
-    return tf.constant(np.random.default_rng(seed).normal(size=shape), dtype)
+    (tensor,) = tensors.draw(shape, dtype=dtype, seed=seed)
+    return tensor
 
 
 def new_mixed_op(num_edges, operations=ALL, strides=1, dtype="float64", sides=(6, 5)):
@@ -50,7 +55,7 @@ def own_parts(mixed_op, values, edge):
     """Does so for values that belong to all the trainable variables."""
     values, parts = iter(values), []
     for name, candidate in mixed_op.candidates.items():
-        own = [next(values).numpy() for _ in candidate.trainable_variables]
+        own = [np.asarray(next(values)) for _ in candidate.trainable_variables]
         parts += own_part(name, candidate, own, edge)
     assert next(values, None) is None
     return parts
@@ -72,12 +77,14 @@ def singles_of(mixed_op):
 
 def outputs_and_gradients(mixed_op, images, weights, upstream):
     """Returns outputs; gradients for images, mixing weights and variables."""
-    variables = [v.value for v in mixed_op.trainable_variables]
-    with tf.GradientTape() as tape:
-        tape.watch([images, weights])
-        outputs = mixed_op(images, weights, training=True)
-        loss = tf.reduce_sum(outputs * upstream)
-    return outputs, *tape.gradient(loss, [images, weights, variables])
+
+    def loss(images, weights):
+        return ops.sum(mixed_op(images, weights, training=True) * upstream)
+
+    variables = mixed_op.trainable_variables
+    *found, by_image, by_weight = gradients(loss, variables, [images, weights])
+    outputs = in_one(lambda *x: mixed_op(*x, training=True))(images, weights)
+    return outputs, by_image, by_weight, found
 
 
 def assert_close(actual, expected, tolerance):
@@ -97,7 +104,7 @@ def test_several_edges_equal_as_many_layers_of_one_edge(
 ):
     mixed_op = new_mixed_op(num_edges, strides=strides, dtype=dtype)
     images = draw((2, 6, 5, FILTERS), dtype)
-    weights = tf.nn.softmax(draw((num_edges, len(ALL)), dtype, seed=1))
+    weights = ops.softmax(draw((num_edges, len(ALL)), dtype, seed=1))
     shape = mixed_op.compute_output_shape(images.shape)
     upstream = draw(shape, dtype, seed=2)
     singles = singles_of(mixed_op)
@@ -107,7 +114,7 @@ def test_several_edges_equal_as_many_layers_of_one_edge(
     expected = [
         outputs_and_gradients(single, images, weights[edge : edge + 1], part)
         for edge, (single, part) in enumerate(
-            zip(singles, tf.split(upstream, num_edges, axis=-1), strict=True)
+            zip(singles, ops.split(upstream, num_edges, axis=-1), strict=True)
         )
     ]
     assert_close(outputs, np.concatenate([e[0] for e in expected], -1), tolerance)
@@ -139,7 +146,7 @@ def formulas(mixed_op, images, edge):
 @pytest.mark.parametrize("strides", [1, 2])
 def test_mixed_op_is_the_weighted_sum_of_its_formulas(strides, sides):
     mixed_op = new_mixed_op(2, strides=strides, sides=sides)
-    images = draw((2, *sides, FILTERS)).numpy()
+    images = np.asarray(draw((2, *sides, FILTERS)))
     results = [formulas(mixed_op, images, edge) for edge in range(2)]
 
     def assert_mixes(weights):
@@ -152,7 +159,7 @@ def test_mixed_op_is_the_weighted_sum_of_its_formulas(strides, sides):
         np.testing.assert_allclose(outputs, expected, rtol=1e-8, atol=1e-10)
 
     assert_mixes(np.full((2, 8), 1 / 8))  # The mean.
-    assert_mixes(draw((2, 8), seed=3).numpy())
+    assert_mixes(np.asarray(draw((2, 8), seed=3)))
     for index in range(8):  # One alone, another on the other edge.
         assert_mixes(np.eye(8)[[index, (index + 3) % 8]])
 
@@ -168,11 +175,11 @@ def test_the_order_of_the_operations_does_not_matter(strides):
     upstream = draw(mixed_op.compute_output_shape(images.shape), seed=2)
     expected = outputs_and_gradients(mixed_op, images, weights, upstream)
     actual = outputs_and_gradients(
-        permuted, images, tf.gather(weights, order, axis=1), upstream
+        permuted, images, ops.take(weights, order, axis=1), upstream
     )
     assert_close(actual[0], expected[0], 1e-12)
     assert_close(actual[1], expected[1], 1e-12)
-    assert_close(actual[2], tf.gather(expected[2], order, axis=1), 1e-12)
+    assert_close(actual[2], ops.take(expected[2], order, axis=1), 1e-12)
 
 
 @pytest.mark.parametrize("strides", [1, 2])
@@ -181,8 +188,8 @@ def test_none_alone_gives_zeros(strides, training):
     mixed_op = MixedOp(FILTERS, 3, ("none",), strides, dtype="mixed_float16")
     outputs = mixed_op(draw((2, 6, 5, FILTERS)), np.ones((3, 1)), training=training)
     assert outputs.shape == mixed_op.compute_output_shape((2, 6, 5, FILTERS))
-    assert outputs.dtype == "float16"
-    assert not np.any(outputs)
+    assert dtype_of(outputs) == "float16"
+    assert not np.any(np.asarray(outputs))
 
 
 @pytest.mark.parametrize("operations", [("skip_connect",), ("none", "max_pool_3x3")])
@@ -199,7 +206,7 @@ def test_half_precision_keeps_the_steps_of_mixing_weights_of_convolutions():
     mixed_op = new_mixed_op(1, ("sep_conv_3x3",), dtype="mixed_bfloat16")
     images = draw((2, 6, 5, FILTERS), "float32")
     first, second = (
-        mixed_op(images, np.array([[weight]]), training=True).numpy()
+        np.asarray(mixed_op(images, np.array([[weight]]), training=True))
         for weight in (1.0, 1.003)  # The same number in bfloat16.
     )
     assert np.any(first != second)

@@ -98,7 +98,7 @@ def new_search(supernet, order, method=None, **settings):
     search.compile(
         L2SGD(RATE, momentum=MOMENTUM, l2=L2),
         keras.optimizers.SGD(1.0),  # Alpha then moves by its gradient.
-        keras.losses.MeanSquaredError(dtype="float64"),
+        keras.losses.MeanSquaredError(reduction="none", dtype="float64"),
     )
     search.optimizer.momentums[0].assign(BUFFER)
     return search

@@ -1,6 +1,7 @@
 """What a run asks of the machine, where there is another one than here."""
 
 import keras
+import numpy as np
 import pytest
 
 from darts_keras.training import device
@@ -9,9 +10,10 @@ from darts_keras.training.device import (
     check_precision,
     describe_machine,
     has_accelerator,
-    keeps_images,
     may_compile,
+    resident,
 )
+from darts_keras.training.strategy import Strategy
 
 
 @pytest.fixture
@@ -34,20 +36,30 @@ def test_a_gpu_is_an_accelerator_and_a_cpu_is_none(machine, backend):
     assert describe_machine().endswith(f", gpu:0, {backend}")
 
 
+class Images(np.ndarray):
+    """Says that it has so many bytes."""
+
+    nbytes = MAX_RESIDENT
+
+
 @pytest.mark.parametrize(
-    ("backend", "name", "nbytes", "expected"),
+    ("name", "num_replicas", "more", "expected"),
     [
-        ("jax", "gpu:0", MAX_RESIDENT, True),
-        ("jax", "gpu:0", MAX_RESIDENT + 1, False),
-        ("jax", "cpu:0", 1, False),
-        ("tensorflow", "gpu:0", 1, False),
+        ("gpu:0", 1, 0, True),
+        ("gpu:0", 1, 1, False),
+        ("gpu:0", 2, 0, False),
+        ("cpu:0", 1, 0, False),
     ],
 )
-def test_images_live_on_an_accelerator_of_jax_if_they_fit(
-    machine, backend, name, nbytes, expected
+def test_images_live_on_the_one_accelerator_if_they_fit(
+    machine, monkeypatch, name, num_replicas, more, expected
 ):
-    machine(backend, name)
-    assert keeps_images(nbytes) is expected
+    machine("tensorflow", name)
+    images = np.zeros((2, 4, 4, 1), "uint8").view(Images)
+    monkeypatch.setattr(device, "MAX_RESIDENT", MAX_RESIDENT - more)
+    found = resident(images, Strategy(num_replicas=num_replicas))
+    assert (found is not images) is expected
+    np.testing.assert_array_equal(np.asarray(found), images)
 
 
 def test_xla_compiles_a_step_but_not_on_a_cpu_under_tensorflow(machine):

@@ -33,12 +33,12 @@ def slow_record(monkeypatch):
 def freeze_steps(patch):
     """Lets steps take no time, so that the figures alone do."""
 
-    def on_train_batch_end(loop, *_, **__):
-        end(loop)
+    def make_steps(loop, *arguments):
+        make(loop, *arguments)
         loop.seconds = loop.cpu_seconds = 0.0
 
-    end = epoch_loop.EpochLoop.on_train_batch_end
-    patch.setattr(epoch_loop.EpochLoop, "on_train_batch_end", on_train_batch_end)
+    make = epoch_loop.EpochLoop._make_steps
+    patch.setattr(epoch_loop.EpochLoop, "_make_steps", make_steps)
 
 
 @pytest.mark.usefixtures("slow_record")

@@ -140,7 +140,7 @@ def test_a_finished_run_gives_its_result_at_once(tmp_path, whole, monkeypatch):
     def fail(*_arguments, **_settings):
         raise AssertionError("A finished run was trained.")
 
-    monkeypatch.setattr(epoch_loop.EpochLoop, "_fit", fail)
+    monkeypatch.setattr(epoch_loop.EpochLoop, "_make_steps", fail)
     result = resume_search(make_data(), tmp_path)
     assert result.history == whole().history
     assert result.genotype == whole().genotype

@@ -244,7 +244,8 @@ def test_names_stand_for_genotype_data_and_recipe(monkeypatch, tmp_path):
     }.items():
         with pytest.raises(CapturedError) as caught:
             retrain("DARTS_V2", "fashion_mnist_sample", recipe)
-        source, *rest = caught.value.args
+        source, *rest, strategy = caught.value.args
+        assert strategy.name == "one_device"
         assert source.name == "fashion_mnist_sample"
         assert rest == [Genotype.published("DARTS_V2"), config]
 

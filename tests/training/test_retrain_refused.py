@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from nothing_compiled import refuse_to_compile
 from retrain_toys import CONFIG, GENOTYPE, STEPS, be_eager, make_data
 from run_toys import change, draw_images, files_in, read_history
 
@@ -12,10 +13,7 @@ from darts_keras.training.retrain import retrain
 
 @pytest.fixture
 def nothing_is_compiled(monkeypatch):
-    def fail(*_arguments, **_settings):
-        raise AssertionError("A step was compiled.")
-
-    monkeypatch.setattr(keras.Model, "make_train_function", fail)
+    refuse_to_compile(monkeypatch)
 
 
 LONELY = DataSource.from_arrays(draw_images(9)[0], [0, 0, 0, 0, 0, 0, 0, 0, 1])

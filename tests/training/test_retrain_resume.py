@@ -104,7 +104,7 @@ def test_a_finished_training_gives_its_result_at_once(tmp_path, whole, monkeypat
     def fail(*_arguments, **_settings):
         raise AssertionError("A finished run was trained.")
 
-    monkeypatch.setattr(epoch_loop.EpochLoop, "_fit", fail)
+    monkeypatch.setattr(epoch_loop.EpochLoop, "_make_steps", fail)
     check_same(resume_retrain(make_data(), tmp_path), expected)
 
 

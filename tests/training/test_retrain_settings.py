@@ -17,6 +17,7 @@ BASE = change(CONFIG, drop_path_rate=0.5)
 CHANGES = {
     "epochs": {"epochs": 3},
     "batch_size": {"batch_size": 3},
+    "base_batch_size": {"base_batch_size": 2},
     "valid_fraction": {"valid_fraction": 0.5},
     "refit": {"refit": True},
     "seed": {"seed": 1},
@@ -132,7 +133,7 @@ def test_a_training_says_whether_its_bits_must_repeat(monkeypatch, deterministic
 
 def test_the_images_on_the_device_train_the_same(outcome, monkeypatch):
     be_eager(monkeypatch)
-    monkeypatch.setattr("darts_keras.training.retrain.keeps_images", lambda _: True)
+    monkeypatch.setattr(device, "has_accelerator", lambda: True)
     seen = []
     take = keras.ops.take
     monkeypatch.setattr(

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from average_twin import averaged
 from retrain_toys import one_node_genotype
-from search_toys import SHAPE, scale_pixels
+from search_toys import SHAPE, run_epoch, scale_pixels
 
 from darts_keras.data.train_batches import TrainBatches
 from darts_keras.models.network import (
@@ -14,6 +14,7 @@ from darts_keras.models.network import (
     drop_path_rates,
     moving_statistics,
 )
+from darts_keras.training.engine import StepRunner
 from darts_keras.training.optimizer import L2SGD
 from darts_keras.training.retraining import Retraining
 
@@ -49,11 +50,11 @@ def make_model(
     return model
 
 
-def fit(model, epoch=0, **settings):
+def fit(model, epoch=0, runner=None, **settings):
     batches = TrainBatches(
         IMAGES, LABELS, np.arange(COUNT), BATCH, epoch=epoch, seed=0, **settings
     )
-    model.fit(batches, verbose=0, shuffle=False)
+    run_epoch(model, runner or StepRunner(model), batches)
     return model.get_metrics_result()
 
 
@@ -99,7 +100,7 @@ def test_a_step_clips_the_gradient_and_adds_the_penalty():
     gradients = tape.gradient(loss, [variable.value for variable in variables])
     norm = np.sqrt(sum((np.asarray(gradient) ** 2).sum() for gradient in gradients))
     assert norm > 0.25
-    model.fit(batch, verbose=0, shuffle=False)
+    run_epoch(model, StepRunner(model), batch)
     pairs = zip(before, gradients, strict=True)
     expected = [w - 0.25 * (g * 0.125 / norm + 0.5 * w) for w, g in pairs]
     for variable, value in zip(variables, expected, strict=True):
@@ -175,11 +176,11 @@ def test_the_rate_of_drop_path_takes_effect_in_a_compiled_step():
     )
     rates = drop_path_rates(model.network)
     assert len(rates) == 3
-    losses = {}
+    losses, runner = {}, StepRunner(model)
     for rate in (0.0, 0.9, 0.0):
         for variable in rates:
             variable.assign(rate)
-        losses.setdefault(rate, []).append(float(fit(model)["loss"]))
+        losses.setdefault(rate, []).append(float(fit(model, runner=runner)["loss"]))
     assert losses[0.0][0] == losses[0.0][1]
     assert abs(losses[0.9][0] - losses[0.0][0]) > 1e-3
     assert len(traces) == 1
@@ -232,7 +233,7 @@ def test_averages_of_statistics_go_with_those_of_the_weights():
         for first in (0, BATCH):
             indices = np.arange(first, first + BATCH)
             batch = TrainBatches(IMAGES, LABELS, indices, BATCH, epoch=epoch, seed=0)
-            model.fit(batch, verbose=0, shuffle=False)
+            run_epoch(model, StepRunner(model), batch)
             paths.append(values_of(statistics))
     expected = averaged(paths, 0.15)
     for average, value in zip(model.average_statistics, expected, strict=True):

@@ -101,6 +101,20 @@ def test_a_training_changes_its_rate_by_epochs_or_by_steps(
     assert rates == pytest.approx(np.repeat(expected, steps).tolist(), abs=1e-6)
 
 
+@pytest.mark.parametrize(("base", "growth"), [(None, 1), (48, 2), (192, 0.5)])
+def test_the_rates_of_a_training_go_with_the_batch_if_asked(base, growth):
+    config = RetrainConfig(
+        epochs=2,
+        batch_size=96,
+        base_batch_size=base,
+        learning_rate=1.0,
+        final_learning_rate=0.25,
+    )
+    schedule = training_schedule(config, num_steps=4)
+    rates = [rate(schedule, 4 * epoch) for epoch in range(3)]
+    assert rates == pytest.approx([growth, 0.625 * growth, 0.25 * growth])
+
+
 def test_an_optimizer_follows_its_own_steps():
     optimizer = L2SGD(WarmupCosine(1.0, 0.0, num_stages=2, stage_steps=2))
     variable = keras.Variable(0.0)

@@ -80,6 +80,24 @@ def test_the_rate_of_the_weights_falls_over_all_epochs():
     np.testing.assert_allclose(rates, expected, rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("base", "descent", "adam"),
+    [(None, 1, 1), (64, 1, 1), (16, 4, 2), (256, 1 / 4, 1 / 2)],
+)
+def test_rates_go_with_the_batch_if_asked(base, descent, adam):
+    search, _ = new_search(
+        batch_size=64,
+        base_batch_size=base,
+        weight_learning_rate=2,
+        weight_final_learning_rate=1,
+        architecture_learning_rate=0.5,
+    )
+    rates = search.optimizer._learning_rate  # The schedule.
+    assert (rates.start, rates.end) == (2 * descent, descent)
+    assert float(search.optimizer.learning_rate) == 2 * descent  # At the first step.
+    assert float(search.architecture_optimizer.learning_rate) == 0.5 * adam
+
+
 @pytest.mark.parametrize("precision", ["float32", "mixed_float16", "float64"])
 def test_images_arrive_normalized_in_the_precision_of_the_step(precision):
     search, source = new_search(precision=precision, crop_padding=0, flip=False)

@@ -20,6 +20,7 @@ CHANGES = {
     "warmup_epochs": {"warmup_epochs": 1},
     "order": {"order": "second"},
     "batch_size": {"batch_size": 3},
+    "base_batch_size": {"base_batch_size": 2},
     "train_fraction": {"train_fraction": 0.6},
     "seed": {"seed": 1},
     "precision": {"precision": "mixed_bfloat16"},

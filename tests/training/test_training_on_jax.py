@@ -18,13 +18,13 @@ from retrain_toys import (
     make_data,
     weights_of,
 )
-from run_toys import CONFIG as SEARCH_CONFIG
-from run_toys import SPACE, change, checkpoint_arrays, files_in, lasting
+from run_toys import change, checkpoint_arrays, files_in, lasting
 
+from darts_keras.training import device
 from darts_keras.training import retrain as retrain_module
+from darts_keras.training.engine import StepRunner
 from darts_keras.training.retrain import resume_retrain, retrain
 from darts_keras.training.retraining import Retraining
-from darts_keras.training.search import search
 
 pytestmark = pytest.mark.skipif(
     keras.config.backend() != "jax" or importlib.util.find_spec("tensorflow"),
@@ -81,18 +81,16 @@ def test_a_training_without_checkpoints_in_between_is_the_same(tmp_path, whole):
 
 @pytest.fixture
 def pressing(monkeypatch):
-    """Presses Ctrl-C when a step was given to JAX, and Keras has not its result yet.
+    """Presses Ctrl-C when a step was given to JAX, and its result is not kept yet.
 
     A set of the numbers of steps, counted over all trainings.
     """
-    presses, steps, make = set(), [], keras.Model.make_train_function
+    presses, steps, make = set(), [], StepRunner.__init__
 
-    def make_pressing(model, force=False):
-        is_new = model.train_function is None
-        make(model, force)
-        if is_new:
-            step = model.train_function
-            model.train_function = lambda *given: press_after(step(*given))
+    def make_pressing(runner, *arguments):
+        make(runner, *arguments)
+        step = runner._step
+        runner._step = lambda *given: press_after(step(*given))
 
     def press_after(result):
         steps.append(1)
@@ -101,7 +99,7 @@ def pressing(monkeypatch):
         return result
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    monkeypatch.setattr(keras.Model, "make_train_function", make_pressing)
+    monkeypatch.setattr(StepRunner, "__init__", make_pressing)
     yield presses
     signal.signal(signal.SIGINT, before)
 
@@ -128,7 +126,7 @@ def test_batches_live_on_the_device_and_train_the_same(monkeypatch, whole, tmp_p
             seen.append(batch[0])
             return batch
 
-    monkeypatch.setattr(retrain_module, "keeps_images", lambda nbytes: nbytes > 0)
+    monkeypatch.setattr(device, "has_accelerator", lambda: True)
     monkeypatch.setattr(retrain_module, "TrainBatches", Spy)
     result = retrain(GENOTYPE, make_data(), RANDOM, out=tmp_path)
     assert len(seen) >= 2 * STEPS
@@ -159,9 +157,3 @@ def test_an_interrupt_in_the_first_step_saves_nothing(tmp_path, monkeypatch):
 def test_double_precision_takes_a_setting_of_jax():
     with pytest.raises(ValueError, match=r"JAX_ENABLE_X64=1.*precision='float64'"):
         retrain(GENOTYPE, make_data(), change(CONFIG, precision="float64"))
-
-
-def test_a_search_is_refused_as_yet(tmp_path):
-    with pytest.raises(ValueError, match=r"TensorFlow backend.*KERAS_BACKEND=jax"):
-        search(make_data(), SPACE, SEARCH_CONFIG, out=tmp_path / "run")
-    assert not (tmp_path / "run").exists()
