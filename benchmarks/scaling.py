@@ -158,10 +158,12 @@ def print_work(work, numbers, batch_size, how):
             sys.stdout.write(f"There are not {devices} devices here.\n")
             continue
         speed = HALVES[work] * batch / found["seconds"]
-        base, is_cpu = base or speed, found["is_cpu"]
+        base = speed if devices == 1 else base
+        is_cpu = found["is_cpu"]
         row = [
             *(work, devices, *found["device"], batch, batch // devices),
-            *(round(found["seconds"], 4), round(speed), f"{speed / base:.2f}"),
+            *(round(found["seconds"], 4), round(speed)),
+            f"{speed / base:.2f}" if base else "-",
             part_of_step(found, work, devices, batch, how),
         ]
         sys.stdout.write(f"| {' | '.join(map(str, row))} |\n")

@@ -5,6 +5,7 @@ import functools
 
 import click
 
+from darts_keras_cli.carry_out import carry_out
 from darts_keras_cli.data_options import data_options
 from darts_keras_cli.library import load_library
 from darts_keras_cli.recipe_options import (
@@ -13,7 +14,7 @@ from darts_keras_cli.recipe_options import (
     recipe_option,
     start_by_recipe,
 )
-from darts_keras_cli.run_command import carry_out, resume_run, run_options
+from darts_keras_cli.run_command import resume_run, run_options
 from darts_keras_cli.seeds_option import seeds_option
 from darts_keras_cli.setting import add_settings
 from darts_keras_cli.train_options import SETTINGS

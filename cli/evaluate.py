@@ -10,14 +10,16 @@ from darts_keras_cli.data_options import test_data_options
 from darts_keras_cli.held_out_data import open_test_data
 from darts_keras_cli.library import load_library
 from darts_keras_cli.page_options import page_options
+from darts_keras_cli.strategy_option import name_of, strategy_option, tell_done
 
 
 @click.command()
 @click.argument("model")
 @test_data_options
 @page_options(None, "the folder of MODEL")
+@strategy_option
 @click.option("--json", "as_json", is_flag=True, help="Print the measures as JSON.")
-def evaluate(model, out, batch_size, as_json, **named):
+def evaluate(model, out, batch_size, strategy, as_json, **named):
     """Measure MODEL on the test part of a data set.
 
     MODEL is the folder of a training, or a .keras file of any Keras model from raw
@@ -28,15 +30,21 @@ def evaluate(model, out, batch_size, as_json, **named):
     from darts_keras.training.classifier_file import find_classifier, load_classifier
     from darts_keras.training.device import prepare_device
     from darts_keras.training.evaluate import evaluate as run_evaluate
+    from darts_keras.training.strategy import open_strategy
 
     prepare_device()
     file = find_classifier(model)
-    classifier = load_classifier(file)
+    strategy = open_strategy(strategy)
+    with strategy.scope():
+        classifier = load_classifier(file)
     source = open_test_data(named, classifier, [file])
     folder = out or file.parent
     facts = {"model": model, "command": shlex.join(["darts-keras", *sys.argv[1:]])}
-    found = run_evaluate(classifier, source, folder, facts, batch_size)
-    _print(found, source, folder, as_json)
+    found = run_evaluate(classifier, source, folder, facts, batch_size, strategy)
+    if strategy.is_chief:
+        _print(found, source, folder, as_json)
+    else:
+        tell_done(name_of(strategy))
 
 
 def _print(found, source, folder, as_json):

@@ -28,7 +28,7 @@ def load_library(only=None):
     backend = os.environ.get("KERAS_BACKEND", "tensorflow")
     if only not in (None, backend):
         raise click.UsageError(
-            f"This command runs on Keras' {only} backend, as yet. "
+            f"This command runs on Keras' {only} backend. "
             f"Received: KERAS_BACKEND={backend}. Unset it."
         )
     if backend not in _BACKENDS:
@@ -38,8 +38,8 @@ def load_library(only=None):
     if importlib.util.find_spec(backend) is None:
         raise click.UsageError(
             f"Keras' backend is {backend} (KERAS_BACKEND, by default tensorflow), and "
-            "is not installed here. Install it, or install `jax` and set "
-            "KERAS_BACKEND=jax."
+            "is not installed here. Install it, or `jax` or `torch`, with "
+            "KERAS_BACKEND=jax or KERAS_BACKEND=torch."
         )
     with held_back_stderr():
         import darts_keras  # noqa: F401

@@ -33,6 +33,7 @@ class Progress:
             speed_estimate_period=120,
         )
         self.folder = None
+        self.worker = None  # The name of a worker that leaves it all to the chief.
         self.task = None
 
     def __enter__(self):
@@ -40,6 +41,15 @@ class Progress:
 
     def __exit__(self, *_):
         self.bar.stop()
+
+    def leave_to_chief(self, worker):
+        """Shows nothing from now on: the chief of several workers does.
+
+        Args:
+            worker: String. What this worker is called.
+        """
+        self.worker = worker
+        self.quiet = self.bar.disable = True
 
     def open_data(self, named):
         """Says that the data are being read."""

@@ -8,8 +8,8 @@ import click
 from click.core import ParameterSource
 
 from darts_keras_cli.data_options import DATA_DEFAULTS, read_opened
-from darts_keras_cli.main import INTERRUPTED
 from darts_keras_cli.setting import POSITIVE, add_options
+from darts_keras_cli.strategy_option import open_devices, shared_folder_needed
 
 THREADS = ("inter_op_threads", "intra_op_threads")
 
@@ -56,31 +56,12 @@ def refuse_with_resume(*allowed):
     context = click.get_current_context()
     for option in context.command.params:
         source = context.get_parameter_source(option.name)
-        fine = ("resume", "quiet", *THREADS, *allowed)
+        fine = ("resume", "quiet", "strategy", *THREADS, *allowed)
         if option.name not in fine and source != ParameterSource.DEFAULT:
             raise click.UsageError(
                 "`--resume` goes on with the settings and the data of the run; it "
                 f"can't be combined with `{option.opts[0]}`."
             )
-
-
-def carry_out(progress, work):
-    """Returns what `work()` returns; says how to go on if Ctrl-C interrupts it."""
-    try:
-        with progress:
-            return work()
-    except KeyboardInterrupt:
-        click.echo(f"Interrupted. {_way_on(progress)}", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
-
-
-def _way_on(progress):
-    folder = progress.folder
-    if folder is None or not (folder / progress.saved_file).exists():
-        return "Nothing was saved."
-    command = click.get_current_context().info_name
-    words = ["darts-keras", command, "--resume", str(folder)]
-    return f"Go on with: {shlex.join(words)}"
 
 
 def start_run(procedure, make_config, options, progress, joins=False):
@@ -101,34 +82,48 @@ def start_run(procedure, make_config, options, progress, joins=False):
     from darts_keras.training.run_folder import free_folder
 
     named = {name: options[name] for name in DATA_DEFAULTS}
-    facts = begin_facts(options, wherever(named), joins)
+    facts = begin_facts(options, wherever(named))
+    devices = open_devices(options, progress)
+    if progress.worker is None and not joins:
+        check_free(options["out"])
     progress.open_data(named)
     source = open_data(**named)
     config = make_config(source)
     command = click.get_current_context().info_name
-    folder = options["out"] or free_folder("runs", f"{command}-{source.name}")
+    folder = options["out"]
+    if progress.worker is None:
+        folder = folder or free_folder("runs", f"{command}-{source.name}")
     progress.begin(source, config, folder)
-    result = procedure(source, config, out=folder, facts=facts, **progress.callbacks)
+    more = {"facts": facts, **devices, **progress.callbacks}
+    result = procedure(source, config, out=folder, **more)
     return result, facts["opened"], config
 
 
-def begin_facts(options, opened, joins=False):
+def check_free(out):
+    """Checks the folder of a new run, before data are read.
+
+    Args:
+        out: Path, or `None` if the user names none.
+
+    Raises:
+        FileExistsError: If it is taken.
+        NotADirectoryError: If it is a file.
+    """
+    from darts_keras.training.run_folder import RunFolder
+
+    if out is not None:
+        RunFolder(out)
+
+
+def begin_facts(options, opened):
     """Prepares the device; returns what a new run records of its command.
 
     Args:
         options: Dictionary of the options of the command.
         opened: Dictionary. How to open the data again, from anywhere.
-        joins: See `start_run`.
-
-    Raises:
-        FileExistsError: If `--out` is taken: before data are read.
-        NotADirectoryError: If it is a file.
     """
     from darts_keras.training.device import prepare_device
-    from darts_keras.training.run_folder import RunFolder
 
-    if options["out"] is not None and not joins:
-        RunFolder(options["out"])
     return {
         "opened": opened,
         "threads": prepare_device(**{name: options[name] for name in THREADS}),
@@ -156,13 +151,16 @@ def resume_run(read, procedure, options, progress):
         The result, how the data were opened, and the config.
     """
     folder = options["resume"]
-    config, _, facts = read(folder)
+    with shared_folder_needed(options):
+        config, _, facts = read(folder)
     named = _opened(folder, facts, procedure)
     prepare_again(options, facts)
+    devices = open_devices(options, progress)
     progress.open_data(named)
     source = _open_again(named, facts)
     progress.begin(source, config, folder)
-    return procedure(source, folder, **progress.callbacks), named, config
+    result = procedure(source, folder, **devices, **progress.callbacks)
+    return result, named, config
 
 
 def _open_again(named, facts):

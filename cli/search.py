@@ -5,10 +5,10 @@ import shlex
 
 import click
 
+from darts_keras_cli.carry_out import carry_out
 from darts_keras_cli.data_options import data_options, data_words
 from darts_keras_cli.library import load_library
 from darts_keras_cli.run_command import (
-    carry_out,
     network_words,
     refuse_with_resume,
     resume_run,
@@ -18,6 +18,7 @@ from darts_keras_cli.run_command import (
 from darts_keras_cli.search_options import SETTINGS, read_parts, search_config
 from darts_keras_cli.setting import add_settings
 from darts_keras_cli.space_options import space_of, space_options
+from darts_keras_cli.strategy_option import strategy_option
 
 
 @click.command()
@@ -48,6 +49,7 @@ from darts_keras_cli.space_options import space_of, space_options
     help="What to take from there, of: stem, cells, alphas.",
 )
 @add_settings(SETTINGS)
+@strategy_option
 @run_options
 def search(**options):
     """Search a cell architecture for labelled images by gradient descent.
@@ -57,7 +59,7 @@ def search(**options):
     """
     if options["resume"] is not None:
         refuse_with_resume()
-    load_library("tensorflow")
+    load_library()
     from darts_keras_cli.search_progress import SearchProgress
 
     progress = SearchProgress(options["quiet"])

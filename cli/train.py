@@ -4,6 +4,7 @@ import shlex
 
 import click
 
+from darts_keras_cli.carry_out import carry_out
 from darts_keras_cli.data_options import data_options, data_words
 from darts_keras_cli.library import load_library
 from darts_keras_cli.recipe_options import (
@@ -12,8 +13,9 @@ from darts_keras_cli.recipe_options import (
     recipe_option,
     start_by_recipe,
 )
-from darts_keras_cli.run_command import carry_out, resume_run, run_options
+from darts_keras_cli.run_command import resume_run, run_options
 from darts_keras_cli.setting import add_settings
+from darts_keras_cli.strategy_option import strategy_option
 from darts_keras_cli.train_options import SETTINGS
 
 
@@ -22,6 +24,7 @@ from darts_keras_cli.train_options import SETTINGS
 @data_options
 @recipe_option
 @add_settings(SETTINGS)
+@strategy_option
 @run_options
 def train(**options):
     """Train the network of a genotype on labelled images, from scratch.

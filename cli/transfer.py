@@ -4,12 +4,13 @@ import pathlib
 
 import click
 
+from darts_keras_cli.carry_out import carry_out
 from darts_keras_cli.data_options import DATA_DEFAULTS, read_opened
 from darts_keras_cli.library import load_library
 from darts_keras_cli.run_command import (
     begin_facts,
     begun_in_python,
-    carry_out,
+    check_free,
     prepare_again,
     refuse_with_resume,
     run_options,
@@ -69,7 +70,7 @@ def transfer(**options):
         raise click.UsageError(
             f"Missing option '--{missing}': `--source` and `--target` go together."
         )
-    load_library("tensorflow")
+    load_library()
     from darts_keras_cli.transfer_progress import TransferProgress
 
     progress = TransferProgress(options["quiet"])
@@ -87,6 +88,7 @@ def _start(options, progress):
     named = {role: _named(options[role] or _SAMPLES[role], role) for role in ROLES}
     opened = {role: wherever(each) for role, each in named.items()}
     facts = begin_facts(options, opened)
+    check_free(options["out"])
     sources = _open(named, progress)
     config = transfer_config(options, sources[1])
     names = "-to-".join(folder_name(source.name) for source in sources)

@@ -5,6 +5,7 @@ import shlex
 
 import click
 
+from darts_keras_cli.carry_out import carry_out
 from darts_keras_cli.data_options import data_options, data_words
 from darts_keras_cli.library import load_library
 from darts_keras_cli.recipe_options import (
@@ -13,7 +14,7 @@ from darts_keras_cli.recipe_options import (
     recipe_option,
     start_by_recipe,
 )
-from darts_keras_cli.run_command import carry_out, resume_run, run_options
+from darts_keras_cli.run_command import resume_run, run_options
 from darts_keras_cli.setting import NOT_NEGATIVE, POSITIVE, add_options, add_settings
 from darts_keras_cli.table import format_table
 from darts_keras_cli.train_options import SETTINGS

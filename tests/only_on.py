@@ -11,7 +11,5 @@ def only_on(backend, reason):
         backend: Name of a Keras backend.
         reason: String. What the test is about that only this backend has.
     """
-    elsewhere = keras.config.backend() != backend
-    return pytest.mark.skipif(
-        elsewhere, reason=f"needs KERAS_BACKEND={backend}: {reason}"
-    )
+    reason = f"needs KERAS_BACKEND={backend}: {reason}"
+    return pytest.mark.skipif(keras.config.backend() != backend, reason=reason)

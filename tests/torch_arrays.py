@@ -1,4 +1,4 @@
-"""Arrays of PyTorch's tensors: in tests, a gradient is no obstacle."""
+"""Arrays and numbers of PyTorch's tensors: in tests, a gradient is no obstacle."""
 
 import pathlib
 import sys
@@ -12,22 +12,26 @@ _TESTS = str(pathlib.Path(__file__).parent)
 
 
 def let_tests_make_arrays():
-    """Makes `np.asarray(tensor)` work in tests, as on the other backends.
+    """Makes `np.asarray(tensor)` and `float(tensor)` work, as on other backends.
 
-    PyTorch refuses it for a tensor that has a gradient, or is of `bfloat16`. The
-    library must not rely on it: what it turns into arrays without
-    `ops.convert_to_numpy` still fails.
+    PyTorch refuses the one for a tensor that has a gradient, or is of `bfloat16`, and
+    warns of the other. The library must not rely on them: there, they stay as they
+    are, and `ops.convert_to_numpy` is what works.
     """
-    make_array = torch.Tensor.__array__
+    make_array, make_float = torch.Tensor.__array__, torch.Tensor.__float__
 
-    def make_array_of_values(tensor, dtype=None, copy=None):
+    def array_of(tensor, dtype=None, copy=None):
         if _asked_by_a_test():
             array = keras.ops.convert_to_numpy(tensor)
             return array.astype(dtype or array.dtype, copy=False)
         array = make_array(tensor, dtype)
         return array.copy() if copy else array
 
-    torch.Tensor.__array__ = make_array_of_values
+    def float_of(tensor):
+        return make_float(tensor.detach() if _asked_by_a_test() else tensor)
+
+    torch.Tensor.__array__ = array_of
+    torch.Tensor.__float__ = float_of
 
 
 def _asked_by_a_test():

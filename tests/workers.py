@@ -1,8 +1,10 @@
 """Processes that are workers of one run, on this machine, for tests."""
 
 import contextlib
+import functools
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -30,20 +32,39 @@ def tf_config(index, addresses, job="worker", **jobs):
     return json.dumps({"cluster": cluster, "task": {"type": job, "index": index}})
 
 
-def start_worker(config, *words):
+def start_worker(config, *words, folder=None):
     """Starts a Python process with some `TF_CONFIG`; returns it.
 
     Args:
         config: String.
         *words: Its arguments: a program and more.
+        folder: Optional path, where it works.
     """
+    # A shell that starts the tests in the background makes them ignore Ctrl-C.
+    heed = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     return subprocess.Popen(
         [sys.executable, *map(str, words)],
+        cwd=folder,
         env={**os.environ, "TF_CONFIG": config},
+        preexec_fn=heed,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def start_cluster(programs, folder=None):
+    """Starts workers of one run; returns the processes, the chief's first.
+
+    Args:
+        programs: Sequence of the arguments of Python, one a worker.
+        folder: Optional path, where they work.
+    """
+    addresses = free_addresses(len(programs))
+    return [
+        start_worker(tf_config(index, addresses), *words, folder=folder)
+        for index, words in enumerate(programs)
+    ]
 
 
 def outcomes(processes, seconds):

@@ -1,5 +1,8 @@
 """Mean and variance of the channels of a batch, wherever its images are."""
 
+import math
+
+import numpy as np
 from keras import ops
 
 from darts_keras.kernel.batch_share import batch_total, current_share
@@ -14,15 +17,16 @@ def batch_statistics(images):
 
     Returns:
         Tuple of the mean `(channels,)`, the biased variance `(channels,)` and the
-        number of values behind each, a scalar of the type of `images`.
+        number of values behind each, an integer, or an integer tensor where the
+        shape is not static.
     """
     share = current_share()
     if share is None:
         mean, variance = _moments(images)
     else:
         mean, variance = _merged_moments(images, share)
-    count = ops.prod((batch_total(images), *ops.shape(images)[1:-1]))
-    return mean, variance, ops.cast(count, variance.dtype)
+    count = math.prod((batch_total(images), *ops.shape(images)[1:-1]))
+    return mean, variance, count
 
 
 def _moments(images):
@@ -43,10 +47,11 @@ def _merged_moments(images, share):
     Reference: Chan, Golub & LeVeque, 1979, Updating formulae and a pairwise algorithm
     for computing sample variances, section 2
     """
-    own_row = ops.one_hot(share.index, len(share.counts), dtype=images.dtype)
+    places = np.arange(len(share.counts), dtype="int32")[:, None, None]
+    own_row = ops.cast(ops.equal(share.index, places), images.dtype)
     own = ops.stack(_moments_or_zeros(images))  # (2, channels)
-    (table,) = share.add_up([own_row[:, None, None] * own])
-    means, variances = table[:, 0], table[:, 1]  # (num_replicas, channels)
+    (table,) = share.add_up([own_row * own])
+    means, variances = ops.unstack(table, axis=1)  # (num_replicas, channels)
     weights = [[count / share.total] for count in share.counts]
     weights = ops.convert_to_tensor(weights, images.dtype)
     mean = ops.sum(weights * means, axis=0)
@@ -56,7 +61,8 @@ def _merged_moments(images, share):
 
 def _moments_or_zeros(images):
     """Returns the moments of images of which there may be none."""
-    count = ops.maximum(ops.prod(ops.shape(images)[:-1]), 1)
-    count = ops.cast(count, images.dtype)
+    count = math.prod(ops.shape(images)[:-1])
+    least = max if isinstance(count, int) else ops.maximum
+    count = ops.cast(least(count, 1), images.dtype)
     mean = ops.sum(images, axis=(0, 1, 2)) / count
     return mean, ops.sum(ops.square(images - mean), axis=(0, 1, 2)) / count

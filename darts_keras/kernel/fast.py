@@ -52,7 +52,7 @@ def normalize_by_statistics(images, mean, variance, scale, offset, epsilon):
 
 def batch_normalization(images, scale, offset, epsilon):
     """Computes `stock.batch_normalization`."""
-    # The fused operation sees only the images that are here.
-    is_native = current_share() is None and _has_native(images)
-    form = _native if is_native else stock
+    if current_share() is not None and _native is not None:
+        return _native.shared_batch_normalization(images, scale, offset, epsilon)
+    form = _native if _has_native(images) else stock
     return form.batch_normalization(images, scale, offset, epsilon)

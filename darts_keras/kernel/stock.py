@@ -89,5 +89,15 @@ def batch_normalization(images, scale, offset, epsilon):
     outputs = ops.batch_normalization(
         wide, mean, variance, axis=-1, offset=offset, scale=scale, epsilon=epsilon
     )
-    unbiased = variance * count / ops.maximum(count - 1, 1)
-    return ops.cast(outputs, images.dtype), mean, unbiased
+    return ops.cast(outputs, images.dtype), mean, unbiased(variance, count)
+
+
+def unbiased(variance, count):
+    """Returns the unbiased variance, where there is one, for the biased.
+
+    Args:
+        variance: Tensor `(channels,)`.
+        count: Integer or integer tensor. Number of values behind it.
+    """
+    count = ops.cast(count, variance.dtype)
+    return variance * count / ops.maximum(count - 1, 1)

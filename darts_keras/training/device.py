@@ -103,6 +103,10 @@ def describe_machine():
 
 
 def _accelerators():
+    if keras.config.backend() == "torch":  # Keras lists no devices of PyTorch.
+        import torch
+
+        return [f"gpu:{index}" for index in range(torch.cuda.device_count())]
     devices = keras.distribution.list_devices()
     return [name for name in devices if not name.startswith("cpu")]
 

@@ -59,7 +59,7 @@ def evaluate(model, data=None, out=None, facts=None, batch_size=128, strategy=No
     strategy = as_strategy(strategy)
     is_model = isinstance(model, keras.Model)
     shown = "The model" if is_model else str(model)
-    with lost_worker_told(strategy):
+    with lost_worker_told(strategy, "Start all of them again."):
         with strategy.scope():
             classifier = _open(model, source, shown)
         test = source.load_test()

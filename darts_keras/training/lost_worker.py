@@ -2,13 +2,18 @@
 
 import contextlib
 
+_RESUME = (
+    "Resume the run from its last checkpoint, with any number of workers, or with the "
+    "strategy 'one_device'."
+)
+
 
 class LostWorkerError(RuntimeError):
     """Another worker of the run is gone."""
 
 
 @contextlib.contextmanager
-def lost_worker_told(strategy):
+def lost_worker_told(strategy, remedy=_RESUME):
     """Says it in words if what is done inside fails because a worker is gone.
 
     TensorFlow notices within a second that a process ended, and within ten that it
@@ -16,6 +21,7 @@ def lost_worker_told(strategy):
 
     Args:
         strategy: `Strategy`.
+        remedy: String. What to do then, a sentence.
 
     Raises:
         LostWorkerError: If another worker is gone. Other errors stay what they are.
@@ -27,8 +33,7 @@ def lost_worker_told(strategy):
             raise
         raise LostWorkerError(
             f"Another worker of this run is gone, so {strategy.cluster} stops too. "
-            "Resume the run from its last checkpoint; the number of workers may be "
-            "another one."
+            f"{remedy}"
         ) from error
 
 

@@ -74,7 +74,7 @@ def retrain(
             before anything is compiled or written.
         FileExistsError: If `out` is not empty.
         NotADirectoryError: If `out` is a file.
-        RuntimeError: If the training diverges.
+        RuntimeError: If the training diverges, or another worker is gone.
         OSError: If `out` can't be written.
         KeyboardInterrupt: On Ctrl-C, after saving; `resume_retrain` goes on.
 

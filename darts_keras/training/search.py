@@ -71,7 +71,7 @@ def search(  # noqa: PLR0913 (all that may be said of a search)
             before anything is compiled or written.
         FileExistsError: If `out` is not empty.
         NotADirectoryError: If `out` is a file.
-        RuntimeError: If the search diverges.
+        RuntimeError: If the search diverges, or another worker is gone.
         OSError: If `out` can't be written.
         KeyboardInterrupt: On Ctrl-C, after saving; `resume_search` goes on.
 

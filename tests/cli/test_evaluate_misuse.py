@@ -38,6 +38,8 @@ BAD_VALUES = {
     "on_bad_image": (("--on-bad-image", "no"), "'--on-bad-image': 'no' is not one"),
     "crop_boxes": (("--crop-boxes",), r"`crop_boxes` \(`--crop-boxes`\) is for"),
     "batch_size": (("--batch-size", "0"), "'--batch-size': 0 is not in the range"),
+    "strategy": (("--strategy", "all"), "'--strategy': 'all' is not one of 'one_dev"),
+    "no cluster": (("--strategy", "multi_worker"), "takes the environment .*`TF_CONF"),
     "out": (("--out", "toy.npz"), "'--out': must be a folder, or an .html file in"),
     "under a file": (("--out", "toy.npz/page.html"), "'--out': .*toy.npz is a file"),
     "no page": (("--out", "folder.html"), "'--out': .*folder.html; it is a folder"),

@@ -187,7 +187,7 @@ def test_where_tensorflow_is_missing_the_way_out_is_told(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     result = run("data", "show")
     assert result.exit_code == 2
-    assert "install `jax` and set KERAS_BACKEND=jax" in result.stderr
+    assert "or `jax` or `torch`, with KERAS_BACKEND=" in result.stderr
 
 
 def test_misuse_is_told_without_a_traceback(tmp_path):

@@ -18,7 +18,13 @@ from darts_keras_cli.search import search
 run = functools.partial(call, "search")
 
 
-NOT_SETTINGS = {"resume", "quiet", "inter_op_threads", "intra_op_threads"}
+NOT_SETTINGS = {
+    "resume",
+    "quiet",
+    "strategy",
+    "inter_op_threads",
+    "intra_op_threads",
+}
 SETTINGS = [option.name for option in search.params if option.name not in NOT_SETTINGS]
 
 

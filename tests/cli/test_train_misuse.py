@@ -62,6 +62,7 @@ BAD_VALUES = {
     "precision": ("float8", "'--precision': 'float8' is not one of"),
     "seed": ("-1", "'--seed': -1 is not in the range"),
     "checkpoint_minutes": ("soon", "'--checkpoint-minutes': 'soon' is not a valid"),
+    "strategy": ("mirored", "'--strategy': 'mirored' is not one of 'one_device', 'mi"),
     "out": (".", r"The folder of a new run must be empty. Received: \."),
     "resume": ("nowhere", "There must be a run.*Received: nowhere"),
     "inter_op_threads": ("0", "'--inter-op-threads': 0 is not in the range x>=1"),

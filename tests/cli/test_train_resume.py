@@ -19,7 +19,13 @@ from darts_keras_cli.main import group
 from darts_keras_cli.train_progress import TrainProgress
 
 COMMAND = group.get_command(None, "train")
-NOT_SETTINGS = {"resume", "quiet", "inter_op_threads", "intra_op_threads"}
+NOT_SETTINGS = {
+    "resume",
+    "quiet",
+    "strategy",
+    "inter_op_threads",
+    "intra_op_threads",
+}
 SETTINGS = [o.name for o in COMMAND.params if o.name not in NOT_SETTINGS]
 run = functools.partial(call, "train")
 

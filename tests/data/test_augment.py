@@ -7,7 +7,6 @@ import keras
 import numpy as np
 import pytest
 from compiled import compiled
-from keras import ops
 from tensors import dtype_of
 
 from darts_keras.data.augment import Augmentation, augment, normalize

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from only_on import only_on
 
 from darts_keras.data.pipeline import SearchBatches, steps_per_epoch
 from darts_keras.data.split import split_halves
@@ -113,6 +114,7 @@ class Recorder(keras.Model):
         return {"step": self.step}
 
 
+@only_on("tensorflow", "a step of `fit` that is compiled and keeps its state")
 def test_fit_gets_the_batches_in_order():
     model = Recorder()
     model.built = True

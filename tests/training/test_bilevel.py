@@ -172,6 +172,19 @@ def test_a_phase_is_traced_once_and_warm_up_leaves_the_alphas_alone():
         assert len(traced) == 4  # For each half, in warm-up and after it.
 
 
+@pytest.mark.skipif(keras.config.backend() == "jax", reason="Keras' fit passes states")
+def test_fit_of_keras_makes_the_steps_of_a_run():
+    settings = {"new_supernet": ToySupernet, "preprocess": scale_pixels}
+    search = make_search(**settings)
+    twin = copy_search(search, **settings)
+    fit(search, 3)
+    twin.fit(draw_batches(3), shuffle=False, verbose=0)
+    for variable, other in zip(
+        search.state_variables, twin.state_variables, strict=True
+    ):
+        np.testing.assert_allclose(*values_of([variable, other]), rtol=1e-6, atol=1e-9)
+
+
 def test_warm_up_measures_the_valid_half_and_learns_nothing_from_it():
     warm = make_search(new_supernet=ToySupernet, warmup_steps=1)
     cold = copy_search(warm, new_supernet=ToySupernet)

@@ -9,7 +9,6 @@ import subprocess
 import sys
 
 import divided_runs
-import numpy as np
 import pytest
 
 from darts_keras.training.strategy import open_strategy
@@ -44,15 +43,4 @@ def found(request, tmp_path_factory):
 
 @pytest.mark.parametrize("name", divided_runs.RUNS)
 def test_several_devices_do_what_one_does(expected, found, name):
-    check_same(found[name], expected[name], name)
-
-
-def check_same(found, expected, name):
-    assert len(found) == len(expected)
-    tolerance = 1e-5 if name.endswith("32") or name == "answers" else 1e-8
-    for index, (array, other) in enumerate(zip(found, expected, strict=True)):
-        # What counts batches does so in float32, in every precision.
-        atol = max(tolerance, 1e-6 if other.dtype == "float32" else 0)
-        np.testing.assert_allclose(
-            array, other, rtol=atol, atol=atol, err_msg=f"{name}, array {index}"
-        )
+    divided_runs.check_same(found[name], expected[name], name)

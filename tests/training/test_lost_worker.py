@@ -4,7 +4,11 @@ import pytest
 from only_on import only_on
 
 from darts_keras.training.cluster import Cluster
-from darts_keras.training.lost_worker import is_lost_worker, lost_worker_told
+from darts_keras.training.lost_worker import (
+    LostWorkerError,
+    is_lost_worker,
+    lost_worker_told,
+)
 from darts_keras.training.strategy import Strategy
 
 CLUSTER = Cluster(addresses=("a:1", "b:1", "c:1"), index=1)
@@ -29,9 +33,14 @@ def error_of_step(kind, message):
 )
 def test_a_lost_worker_is_told_in_words(kind, message):
     rule = r"worker of this run is gone, so worker 1 of 3 stops too\. Resume the run"
-    with pytest.raises(RuntimeError, match=rule) as caught, lost_worker_told(WORKER):
+    with pytest.raises(LostWorkerError, match=rule) as caught, lost_worker_told(WORKER):
         raise error_of_step(kind, message)
     assert caught.value.__cause__.message == message
+    with (
+        pytest.raises(RuntimeError, match=r"3 stops too\. Start again\.$"),
+        lost_worker_told(WORKER, "Start again."),
+    ):
+        raise error_of_step(kind, message)
 
 
 @on_tensorflow

@@ -40,6 +40,8 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_does_not_fit_is_refused_before_a_folder_is_made(tmp_path, name):
     wrong, message = WRONG[name]
+    if name == "data":
+        pytest.importorskip("tensorflow_datasets")
     given = {"genotype": GENOTYPE, "data": make_data(), "config": CONFIG, **wrong}
     with pytest.raises(ValueError, match=message):
         retrain(**given, out=tmp_path / "run")

@@ -4,6 +4,7 @@ import dataclasses
 
 import keras
 import pytest
+from only_on import only_on
 from retrain_toys import CONFIG, GENOTYPE, be_eager, weights_of
 from run_toys import change, draw_images, lasting
 
@@ -116,6 +117,7 @@ def test_checkpoints_come_after_minutes_and_epochs(
     assert len(done) == count  # After each of 4 steps, or of 2 epochs.
 
 
+@only_on("tensorflow", "determinism that is asked for")
 @pytest.mark.parametrize("deterministic", [False, True])
 def test_a_training_says_whether_its_bits_must_repeat(monkeypatch, deterministic):
     seen = []

@@ -112,7 +112,7 @@ def test_folder_holds_everything_there_is_to_know(finished):
     assert facts["data"]["num_train"] == 24
     source = make_source(count=24, num_classes=3)
     assert facts["data"]["fingerprint"] == source.fingerprint()
-    assert {"darts-keras", "keras", "tensorflow", "numpy"} < set(facts["versions"])
+    assert {"darts-keras", "keras", keras.config.backend()} < set(facts["versions"])
     assert facts["opened"] == "here"
     assert facts["created"].endswith("+00:00")
 
@@ -205,6 +205,8 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_does_not_fit_is_refused_before_a_folder_is_made(tmp_path, name):
     wrong, message = WRONG[name]
+    if name == "data":
+        pytest.importorskip("tensorflow_datasets")
     if name == "uneven halves":
         wrong = {**wrong, "data": make_source(count=8)}
     given = {"data": make_source(), "space": SPACE, "config": CONFIG, **wrong}

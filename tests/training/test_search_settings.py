@@ -4,7 +4,7 @@ import dataclasses
 
 import keras
 import pytest
-import tensorflow as tf
+from only_on import only_on
 from run_toys import SPACE, be_eager, change, lasting, make_source
 
 from darts_keras.config import SearchConfig
@@ -95,12 +95,13 @@ def test_checkpoints_come_after_minutes_and_epochs(
     assert len(done) == count  # At the start, and after each of 4 steps or 2 epochs.
 
 
+@only_on("tensorflow", "determinism that is asked for")
 @pytest.mark.parametrize("deterministic", [False, True])
 def test_operations_repeat_their_bits_if_asked(monkeypatch, deterministic):
     calls = []
-    experimental = tf.config.experimental
     monkeypatch.setattr(
-        experimental, "enable_op_determinism", lambda: calls.append("enabled")
+        "tensorflow.config.experimental.enable_op_determinism",
+        lambda: calls.append("enabled"),
     )
     device.prepare_randomness(0, deterministic)
     assert calls == ["enabled"] * deterministic

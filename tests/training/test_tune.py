@@ -19,6 +19,8 @@ from darts_keras.training.tune import read_tuning, tune
 from darts_keras.tune_config import TuneConfig
 from darts_keras.tune_ranges import tune_ranges
 
+pytest.importorskip("keras_tuner")
+
 RANGES = tune_ranges(RECIPE)
 
 

@@ -6,11 +6,16 @@ import pytest
 from run_toys import change, make_source
 from tune_toys import RECIPE, be_fake, resume_toy, tune_toy
 
-from darts_keras.training import run_folder, trial_oracle, trial_tuner, tune
+from darts_keras.training import run_folder, tune
 from darts_keras.training.run_folder import RunFolder
 from darts_keras.training.tune import resume_tune
 from darts_keras.tune_config import TuneConfig
 from darts_keras.tune_ranges import tune_ranges
+
+trial_oracle, trial_tuner = (  # They need KerasTuner.
+    pytest.importorskip(f"darts_keras.training.trial_{name}")
+    for name in ("oracle", "tuner")
+)
 
 RANDOM = TuneConfig(num_trials=3)
 HYPERBAND = TuneConfig(tuner="hyperband", num_trials=6, epochs=3)

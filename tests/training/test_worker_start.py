@@ -24,7 +24,7 @@ open_strategy("multi_worker")
 
 
 def test_workers_add_up_until_one_is_killed():
-    """Worker 1 is: the chief tells it, and ends by itself."""
+    """Worker 1 is: the chief tells it, and ends by itself. Settings are compared."""
     chief, *others = free_addresses(2)
     configs = [
         tf_config(0, others, job="chief", chief=[chief]),
@@ -32,15 +32,22 @@ def test_workers_add_up_until_one_is_killed():
     ]
     processes = [start_worker(config, ADDING, 1) for config in configs]
     (code, told, errors), (killed_code, told_by_killed, _) = outcomes(processes, 60)
+    differs = (
+        "All workers of a run must have the same settings, weights. Received: what "
+        "differs from that of worker 0 on worker 1. Start all of them with the same "
+        "options, on the same data, and, to go on with a run, on a folder that they "
+        "share.\n"
+    )
     described = {"name": "multi_worker", "num_replicas": 2, "num_workers": 2}
-    assert told == f"worker 0 of 2, chief: 11.0 {described}\n"
-    assert told_by_killed == f"worker 1 of 2, no chief: 11.0 {described}\n"
+    assert told == f"{differs}worker 0 of 2, chief: 11.0 {described}\n"
+    last = f"worker 1 of 2, no chief: 11.0 {described}\n"
+    assert told_by_killed == differs + last
     assert killed_code == -9
     assert code == 1
     assert errors.rstrip().endswith(
-        "RuntimeError: Another worker of this run is gone, so worker 0 of 2 stops too. "
-        "Resume the run from its last checkpoint; the number of workers may be another "
-        "one."
+        "LostWorkerError: Another worker of this run is gone, so worker 0 of 2 stops "
+        "too. Resume the run from its last checkpoint, with any number of workers, or "
+        "with the strategy 'one_device'."
     )
 
 

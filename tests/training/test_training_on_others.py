@@ -1,12 +1,12 @@
-"""Trainings on Keras' JAX backend; `test_without_tensorflow.py` runs these there."""
+"""Trainings on JAX and PyTorch; `test_without_tensorflow.py` runs these there."""
 
-import importlib.util
 import os
 import signal
 
 import keras
 import numpy as np
 import pytest
+from only_on import only_on
 from resume_toys import stop_at
 from retrain_toys import (
     CONFIG,
@@ -19,6 +19,7 @@ from retrain_toys import (
     weights_of,
 )
 from run_toys import change, checkpoint_arrays, files_in, lasting
+from tensors import dtype_of
 
 from darts_keras.training import device
 from darts_keras.training import retrain as retrain_module
@@ -27,8 +28,8 @@ from darts_keras.training.retrain import resume_retrain, retrain
 from darts_keras.training.retraining import Retraining
 
 pytestmark = pytest.mark.skipif(
-    keras.config.backend() != "jax" or importlib.util.find_spec("tensorflow"),
-    reason="is for JAX without TensorFlow; test_without_tensorflow.py runs it there",
+    keras.config.backend() == "tensorflow",
+    reason="is for JAX and PyTorch; test_without_tensorflow.py runs it there",
 )
 RANDOM = change(CONFIG, **RANDOM_PARTS, checkpoint_minutes=0.0)
 
@@ -56,6 +57,7 @@ def check_same(result, expected):
     assert files_in(result.folder) == RUN_FILES
 
 
+@only_on("jax", "steps that are traced")
 def test_a_training_traces_its_step_once(whole):
     """Over two epochs, with a checkpoint after each step."""
     result, num_traces = whole
@@ -81,7 +83,7 @@ def test_a_training_without_checkpoints_in_between_is_the_same(tmp_path, whole):
 
 @pytest.fixture
 def pressing(monkeypatch):
-    """Presses Ctrl-C when a step was given to JAX, and its result is not kept yet.
+    """Presses Ctrl-C when a step was computed, and the runner does not know it yet.
 
     A set of the numbers of steps, counted over all trainings.
     """
@@ -89,8 +91,10 @@ def pressing(monkeypatch):
 
     def make_pressing(runner, *arguments):
         make(runner, *arguments)
-        step = runner._step
-        runner._step = lambda *given: press_after(step(*given))
+        is_jax = keras.config.backend() == "jax"
+        owner, name = (runner, "_step") if is_jax else (runner._model, "train_step")
+        step = getattr(owner, name)
+        setattr(owner, name, lambda *given: press_after(step(*given)))
 
     def press_after(result):
         steps.append(1)
@@ -116,8 +120,6 @@ def test_ctrl_c_within_a_step_loses_nothing(tmp_path, whole, pressing, steps):
 
 
 def test_batches_live_on_the_device_and_train_the_same(monkeypatch, whole, tmp_path):
-    import jax
-
     seen = []
 
     class Spy(retrain_module.TrainBatches):
@@ -130,8 +132,8 @@ def test_batches_live_on_the_device_and_train_the_same(monkeypatch, whole, tmp_p
     monkeypatch.setattr(retrain_module, "TrainBatches", Spy)
     result = retrain(GENOTYPE, make_data(), RANDOM, out=tmp_path)
     assert len(seen) >= 2 * STEPS
-    assert all(isinstance(images, jax.Array) for images in seen)
-    assert {str(images.dtype) for images in seen} == {"uint8"}
+    assert all(map(keras.ops.is_tensor, seen))
+    assert {dtype_of(images) for images in seen} == {"uint8"}
     check_same(result, whole[0])
 
 
@@ -154,6 +156,10 @@ def test_an_interrupt_in_the_first_step_saves_nothing(tmp_path, monkeypatch):
     assert files_in(tmp_path) == {"config.json"}
 
 
+@only_on("jax", "a setting of it")
 def test_double_precision_takes_a_setting_of_jax():
-    with pytest.raises(ValueError, match=r"JAX_ENABLE_X64=1.*precision='float64'"):
+    import jax
+
+    message = r"JAX_ENABLE_X64=1.*precision='float64'"
+    with jax.enable_x64(False), pytest.raises(ValueError, match=message):
         retrain(GENOTYPE, make_data(), change(CONFIG, precision="float64"))
