@@ -5,8 +5,8 @@ import os
 import pytest
 
 
-def pytest_configure():
-    """Prepares a backend for golden values in float64, before anything imports it."""
+def _prepare_backend():
+    """Prepares a backend for golden values in float64."""
     backend = os.environ.get("KERAS_BACKEND", "tensorflow")
     if backend == "jax":
         os.environ.setdefault("JAX_ENABLE_X64", "1")
@@ -19,6 +19,9 @@ def pytest_configure():
         from double_precision import keep_double_precision
 
         keep_double_precision()
+
+
+_prepare_backend()  # At once: other such files import Keras.
 
 
 @pytest.fixture(autouse=True)

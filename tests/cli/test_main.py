@@ -177,7 +177,7 @@ def test_a_mistake_of_ours_is_no_misuse(monkeypatch, tmp_path):
 
 def test_another_backend_is_refused_by_what_needs_tensorflow(monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "jax")
-    result = run("search")
+    result = run("export", "cifar10", "--format", "onnx", "--out", "x")
     assert result.exit_code == 2
     assert "Received: KERAS_BACKEND=jax" in result.stderr
 

@@ -12,6 +12,8 @@ from only_on import only_on
 from run_toys import OPTIONS, RUN_FILES, files_in, read_history, write_archive
 from workers import free_addresses, outcomes, start_cluster, tf_config
 
+from darts_keras.training import device
+
 pytestmark = only_on("tensorflow", "only it has workers")
 SEARCH = ("search", "--data", "toy.npz", *OPTIONS, "--precision", "float64")
 
@@ -22,7 +24,9 @@ def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("whole")
     archive = write_archive(folder, count=80)  # 10 steps an epoch.
     words = (*SEARCH, "--data", archive, "--out", folder / "run", "--quiet")
-    result = call(*words)
+    with pytest.MonkeyPatch.context() as patch:  # Threads were set before the tests.
+        patch.setattr(device, "prepare_device", lambda **threads: threads)
+        result = call(*words)
     assert result.exit_code == 0, result.output
     return folder, read_history(folder / "run")
 
