@@ -10,6 +10,7 @@ import sys
 
 import keras
 import numpy as np
+from double_precision import keep_double_precision
 from network_toys import small_network
 from retrain_toys import one_node_genotype
 from search_toys import (
@@ -31,14 +32,18 @@ from darts_keras.training.optimizer import L2SGD, L2Adam
 from darts_keras.training.retraining import Retraining
 from darts_keras.training.strategy import open_strategy
 
-BATCH, STEPS = 10, 3  # Four devices have images 2 to 4 of them.
+IS_JAX = keras.config.backend() == "jax"
+BATCH, STEPS = (
+    8 if IS_JAX else 10,
+    3,
+)  # JAX divides evenly; 4 devices get 2 to 4 images.
 CLIPNORM = 0.25  # Of no gradient here is the norm as small.
+COSTS = [[[0.0, 1.0, 0.0, 3.0]] * 2] * 2  # Of the operations of `TINY_SPACE`.
 
 
 def preprocessing(dtype):
-    augmentation = Augmentation(
-        crop_padding=2, flip=True, cutout=4, erasing=0.5, color_jitter=0.3
-    )
+    # Colors and resized crops are computed in float32, and not always rounded alike.
+    augmentation = Augmentation(crop_padding=2, flip=True, cutout=4, erasing=0.5)
     return Preprocessing(augmentation, [0.4], [0.3], dtype)
 
 
@@ -69,7 +74,7 @@ def search_state(strategy, dtype, new_supernet=None, **settings):
     return state_of(search)
 
 
-def training_state(strategy, dtype):
+def training_state(strategy, dtype, clipnorm=None):
     """Makes some steps of a training with all that draws, or has a memory."""
     keras.utils.set_random_seed(0)
     with strategy.scope():
@@ -95,7 +100,8 @@ def training_state(strategy, dtype):
             dtype=keras.DTypePolicy(dtype),
         )
         model.compile(
-            L2SGD(0.125, 0.75, average_momentum=0.5, global_clipnorm=CLIPNORM)
+            # Small: a ReLU that turns over would make much of the last digits.
+            L2SGD(2.0**-7, 0.75, average_momentum=0.5, global_clipnorm=clipnorm)
         )
         model.optimizer.build(network.trainable_variables)
     images, labels = rows_of()
@@ -139,12 +145,15 @@ RUNS = {
     "second": lambda s: search_state(s, "float64", ToySupernet, order="second"),
     "warm-up": lambda s: search_state(s, "float64", ToySupernet, warmup_steps=2),
     "snas": lambda s: search_state(
-        s, "float64", ToySupernet, method=lambda: SnasMethod(seed=1)
+        s,
+        "float64",
+        warmup_steps=1,
+        method=lambda: SnasMethod(seed=1, resource_weight=5.0, costs=COSTS),
     ),
     "first32": lambda s: search_state(s, "float32", ToySupernet),
     "supernet": lambda s: search_state(s, "float64"),
     "training": lambda s: training_state(s, "float64"),
-    "training32": lambda s: training_state(s, "float32"),
+    "training32": lambda s: training_state(s, "float32", CLIPNORM),
     "answers": answers,
 }
 
@@ -172,7 +181,9 @@ def check_same(found, expected, name):
 
 def main(name, num_devices, path, *runs):
     """Writes the results of some runs, or of all."""
-    if keras.config.backend() == "tensorflow" and name == "mirrored":
+    if keras.config.backend() != "tensorflow":
+        keep_double_precision()
+    elif name == "mirrored":
         import tensorflow as tf
 
         tf.config.set_logical_device_configuration(

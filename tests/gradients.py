@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from darts_keras.training.overlay import Overlay
+
 
 def gradients(objective, variables=(), tensors=()):
     """Computes gradients; of a function that calls this one, too.
@@ -24,12 +26,19 @@ def gradients(objective, variables=(), tensors=()):
 def _on_jax(objective, variables, tensors):
     import jax
 
+    assigned = []
+
     def stateless(values, tensors):
-        with keras.StatelessScope(list(zip(variables, values, strict=True))):
-            return objective(*tensors)
+        with Overlay(zip(variables, values, strict=True)) as overlay:
+            loss = objective(*tensors)
+        assigned.extend(overlay.assigned)
+        return loss, [overlay.get_current_value(variable) for variable in assigned]
 
     values = [variable.value for variable in variables]
-    found = jax.jit(jax.grad(stateless, argnums=(0, 1)))(values, tensors)
+    differentiate = jax.jit(jax.grad(stateless, argnums=(0, 1), has_aux=True))
+    found, news = differentiate(values, tensors)
+    for variable, value in zip(assigned, news, strict=True):
+        variable.assign(value)
     return [gradient for part in found for gradient in part]
 
 

@@ -8,8 +8,9 @@ class EpochBatches(keras.utils.PyDataset):
     """The steps of an epoch, from one of them on; for subclasses.
 
     A subclass has a method `batch(first, last)`, which returns the batch of the
-    places `first..last-1` in the order of the epoch. Pass `shuffle=False` to `fit`:
-    by default it mixes the order of batches, for which a step cannot be resumed.
+    places `first..last-1` in the order of the epoch. To Keras' `fit` pass
+    `shuffle=False`: by default it mixes the order of batches, for which a step cannot
+    be resumed.
 
     Args:
         num_steps: Positive integer. Steps of the whole epoch.

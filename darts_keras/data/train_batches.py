@@ -18,7 +18,7 @@ class TrainBatches(EpochBatches):
 
     The order is a pure function of the seed and the epoch, so that a run that was
     killed goes on with the very batch that came next. A remainder that fills no
-    batch is left out. Pass `shuffle=False` to `fit`.
+    batch is left out. To Keras' `fit` pass `shuffle=False`.
 
     A step is `(x, y)`, or `(x, y, weights)` with `class_weights`: images `(batch,
     height, width, channels)`, labels `int32` `(batch,)`, weights `float32`
@@ -95,8 +95,8 @@ class EvalBatches(EpochBatches):
     """All images, in order, in batches of one size, to ask about.
 
     The last batch is filled up with copies of the last image, so that one compiled
-    step serves all. The caller cuts them off: `model.predict(EvalBatches(images,
-    batch_size))[: len(images)]`.
+    step serves all. Who asks cuts off
+    what is said of them.
 
     Args:
         images: Array `(count, height, width, channels)`.

@@ -150,40 +150,37 @@ def shared_batch_normalization(images, scale, offset, epsilon):
     """
     wide = tf.cast(images, scale.dtype)
     mean, variance, count = batch_statistics(wide)
-    normalize = _normalizer(mean, tf.math.rsqrt(variance + epsilon), count)
-    outputs = normalize(wide, scale, offset)
+    factor = tf.math.rsqrt(variance + epsilon)
+    outputs = _normalizer(count)(wide, mean, factor, scale, offset)
     return tf.cast(outputs, images.dtype), mean, stock.unbiased(variance, count)
 
 
-def _normalizer(mean, factor, count):
+def _normalizer(count):
     """Returns a function that normalizes images by their own statistics.
 
-    These are no arguments of it: the gradient for the images has what they do
-    through the statistics, so what the function gives the statistics is nothing.
-    The gradient itself is a function of them, though, as a tape sees that takes
-    second derivatives.
+    It takes the mean of the whole batch and the factor that makes the deviation 1.
+    The gradient for the images has what they do through these two, for which there
+    is nothing left. It is a function of the two itself, though, as a tape sees that
+    takes second derivatives.
 
     Reference: [Ioffe & Szegedy, 2015](https://arxiv.org/abs/1502.03167), section 3
 
     Args:
-        mean: Tensor `(channels,)`, of the whole batch.
-        factor: Tensor `(channels,)`. What makes the deviation 1.
-        count: Integer or integer tensor. Number of values behind each.
+        count: Integer or integer tensor. Number of values behind each statistic.
     """
     add_up = current_share().add_up
-    count = tf.cast(count, mean.dtype)
 
     @tf.custom_gradient
-    def normalize(images, scale, offset):
+    def normalize(images, mean, factor, scale, offset):
         def gradient(upstream):
             normalized = (images - mean) * factor
             for_scale = tf.reduce_sum(upstream * normalized, axis=(0, 1, 2))
             for_offset = tf.reduce_sum(upstream, axis=(0, 1, 2))
             # Those two are of this share: the caller adds gradients up.
             (totals,) = add_up([tf.stack([for_scale, for_offset])])
-            slope, shift = tf.unstack(totals / count)
+            slope, shift = tf.unstack(totals / tf.cast(count, totals.dtype))
             for_images = upstream - shift - normalized * slope
-            return for_images * (scale * factor), for_scale, for_offset
+            return for_images * (scale * factor), None, None, for_scale, for_offset
 
         whole_factor = factor * scale
         return images * whole_factor + (offset - mean * whole_factor), gradient

@@ -53,11 +53,12 @@ class BilevelSearch(keras.Model):
     Call arguments:
         As the supernet's.
 
-    A `StepRunner` compiles its `train_step` for a backend and its devices; it takes
-    pairs of batches `((x_train, y_train), (x_valid, y_valid))`, with images `(batch,
-    height, width, channels)` and integer labels `(batch,)`. The metrics `valid_loss`
-    and `valid_accuracy` are those of the architecture's gradient: to second order, at
-    the weights after the virtual step.
+    A `StepRunner` compiles its `train_step` for a backend and its devices. (Keras' own
+    `fit` does so for one device of TensorFlow or PyTorch.) A step takes pairs of
+    batches `((x_train, y_train), (x_valid, y_valid))`, with images `(batch, height,
+    width, channels)` and integer labels `(batch,)`. The metrics `valid_loss` and
+    `valid_accuracy` are those of the architecture's gradient: to second order, at the
+    weights after the virtual step.
 
     Reference: [Liu et al., 2019](https://arxiv.org/abs/1806.09055), algorithm 1
     """

@@ -124,7 +124,7 @@ def resident(images, strategy):
     Returns:
         The array, or a tensor of it.
     """
-    is_one = strategy.num_replicas == 1
+    is_one = strategy.native is None
     if is_one and images.nbytes <= MAX_RESIDENT and has_accelerator():
         return keras.ops.convert_to_tensor(images)
     return images

@@ -2,11 +2,16 @@
 
 `tensorflow_engine.py`, `jax_engine.py` and `torch_engine.py` have the same names:
 
-- `gradients(objective, values)`: a derivative.
-- `apply(optimizer, gradients, variables)`: a move of an optimizer.
-- `compiled(function, variables)`: a function that reads variables.
-- `StepRunner(model, strategy)`: the steps of a model.
-- `Answerer(model, batch_size, strategy)`: what a model says.
+- `gradients(objective, values)` differentiates an objective: a callable that takes a
+  list of tensors and returns a pair, a scalar tensor and a nested structure of tensors.
+  It returns the structure, and a list of gradients for the values; of one that has no
+  influence it is 0. They can be differentiated again.
+- `apply(optimizer, gradients, variables)` moves the variables that a Keras optimizer
+  was built on by a list of gradients.
+- `compiled(function, variables)` compiles a function of tensors that reads variables
+  and assigns none.
+- `StepRunner(model, strategy)` makes the steps of a model, see `BaseStepRunner`.
+- `Answerer(model, batch_size, strategy)` asks a model, see `BaseAnswerer`.
 """
 
 import keras

@@ -143,7 +143,11 @@ class EpochLoop:
         if self.is_whole:  # Before the first step, which compiles, nothing is lost.
             self._guard.hold()
         self.is_whole = False
-        self._runner(batch)
+        try:
+            self._runner(batch)
+        except BaseException:
+            self._guard.drop()
+            raise
         self.is_whole = True
         self._guard.release()
         self._end_step()

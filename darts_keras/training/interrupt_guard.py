@@ -41,6 +41,10 @@ class InterruptGuard:
         """Holds Ctrl-C back from now on."""
         self._holds = True
 
+    def drop(self):
+        """Holds it back no longer, because of an error, which is what counts."""
+        self._holds = self._came = False
+
     def release(self):
         """Holds it back no longer.
 

@@ -66,7 +66,9 @@ class Retraining(keras.Model):
         self.average_momentum = average_momentum
         self.statistics = moving_statistics(network) if average_momentum else []
         self.average_statistics = [
-            self.add_weight(v.shape, "zeros", dtype=v.dtype, trainable=False)
+            self.add_weight(
+                v.shape, "zeros", dtype=v.dtype, trainable=False, autocast=False
+            )
             for v in self.statistics
         ]
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -93,7 +95,7 @@ class Retraining(keras.Model):
         ]
 
     def phase(self, steps_done):
-        """Returns what a step is compiled for: all are alike."""
+        """Returns `None`: all steps are alike, see `BilevelSearch.phase`."""
         del steps_done
 
     def train_step(self, data, phase=None):

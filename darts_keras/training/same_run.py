@@ -61,6 +61,22 @@ def check_same_evaluation(strategy, model, test):
         check_same_run(strategy, facts)
 
 
+def value_of_chief(strategy, value):
+    """Returns the chief's value on every worker.
+
+    What each computes by itself may differ in its last digits, and a decision that
+    follows from it would part them.
+
+    Args:
+        strategy: `Strategy`. All its workers have to call this, at the same place.
+        value: Float.
+    """
+    if strategy.num_workers == 1:
+        return value
+    bits = int(np.float64(value).view("int64"))
+    return float(_from_all_replicas(strategy, [bits])[0, 0].view("float64"))
+
+
 def _digest(arrays):
     digest = hashlib.sha256()
     for array in arrays:

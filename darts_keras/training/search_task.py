@@ -15,6 +15,7 @@ from darts_keras.models.supernet import Supernet
 from darts_keras.report.cell_graph import draw_cells
 from darts_keras.report.page import write_report
 from darts_keras.training.dominant_eigenvalue import DominantEigenvalue
+from darts_keras.training.same_run import value_of_chief
 from darts_keras.training.task import Task
 
 
@@ -81,7 +82,7 @@ class SearchTask(Task):
         if not due or not self._moves(epoch):
             return {}
         _, valid = self.batches(epoch, 0)[0]
-        value = self._eigenvalue(valid)
+        value = value_of_chief(self.strategy, self._eigenvalue(valid))
         return {"eigenvalue": value if math.isfinite(value) else None}
 
     def _architecture(self):

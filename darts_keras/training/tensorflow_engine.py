@@ -1,26 +1,17 @@
 """Gradients, steps and answers on TensorFlow, on one device or several."""
 
+import functools
+
 import keras
 import numpy as np
 import tensorflow as tf
 
-from darts_keras.data.train_batches import EvalBatches
 from darts_keras.kernel.batch_share import BatchShare, current_share, share_of_batch
-from darts_keras.training.strategy import open_strategy
+from darts_keras.training.base_engine import BaseAnswerer, BaseStepRunner
 
 
 def gradients(objective, values):
-    """Differentiates an objective.
-
-    Args:
-        objective: Callable that takes a list of tensors and returns a pair: a scalar
-            tensor, and a nested structure of tensors.
-        values: List of tensors.
-
-    Returns:
-        Tuple of the structure, and the list of gradients for the values; of one that
-        has no influence it is 0. They can be differentiated again.
-    """
+    """Differentiates an objective; see `engine.py`."""
     values = list(map(tf.convert_to_tensor, values))  # Variables are read.
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(values)
@@ -30,17 +21,11 @@ def gradients(objective, values):
 
 
 def apply(optimizer, gradients, variables):
-    """Moves variables as an optimizer says.
-
-    Args:
-        optimizer: Keras optimizer, built. On several devices it must not add up the
-            gradients, which are those of the whole batch already: an `L2SGD` or
-            `L2Adam`.
-        gradients: List of tensors.
-        variables: List of Keras variables.
+    """Moves variables as an optimizer says; see `engine.py`.
 
     Raises:
-        ValueError: If the optimizer would add up the gradients.
+        ValueError: If the optimizer would add up the gradients of several devices,
+            which are those of the whole batch already.
     """
     if current_share() is not None and not hasattr(optimizer, "l2"):
         raise ValueError(
@@ -51,68 +36,33 @@ def apply(optimizer, gradients, variables):
 
 
 def compiled(function, variables):
-    """Compiles a function of tensors that reads variables and assigns none.
-
-    Args:
-        function: Callable.
-        variables: Sequence of Keras variables that it reads; not needed here.
-    """
+    """Compiles a function that reads variables; see `engine.py`."""
     del variables
     return tf.function(function, autograph=False)
 
 
-class StepRunner:
-    """Makes the steps of a model, compiled, each on its share of the batch.
-
-    Args:
-        model: Keras model with `train_step(batch, phase)`, `phase(steps_done)`,
-            `steps_done` and `state_variables`; made in the scope of the strategy.
-        strategy: Optional `Strategy`. One device by default.
-    """
+class StepRunner(BaseStepRunner):
+    """Makes the steps of a model, compiled, each replica on its share of the batch."""
 
     def __init__(self, model, strategy=None):
-        self._model = model
-        self._strategy = strategy or open_strategy("one_device")
-        self._steps_done = None
-        self._step = self._make_step
+        super().__init__(model, strategy)
+        is_divided = self._strategy.native is not None
+        self._step = self._on_replicas if is_divided else model.train_step
         if not model.run_eagerly:
-            jit_compile = bool(model.jit_compile) and self._strategy.native is None
             self._step = tf.function(
-                # A function of its own: TensorFlow warns of one that is traced often.
-                lambda *arguments: self._make_step(*arguments),
+                # TensorFlow counts by the object how often one is traced.
+                functools.partial(self._step),
                 autograph=False,
-                jit_compile=jit_compile,
+                jit_compile=bool(model.jit_compile) and not is_divided,
             )
 
-    def __call__(self, batch):
-        """Makes a step.
-
-        Args:
-            batch: Nested structure of arrays, the whole batch.
-        """
-        if self._steps_done is None:
-            self._steps_done = int(self._model.steps_done.numpy())
-        phase = self._model.phase(self._steps_done)
+    def _make_step(self, batch, phase):
         if self._strategy.native is None:
             self._step(keras.tree.map_structure(tf.convert_to_tensor, batch), phase)
         else:
             self._step(*_divided(batch, self._strategy), phase)
-        self._steps_done += 1
 
-    def sync(self):
-        """Brings the variables up to date; they may be assigned afterwards."""
-        self._steps_done = None
-
-    def wait(self):
-        """Returns when the device has made all steps."""
-        self._model.steps_done.numpy()
-
-    def _make_step(self, *arguments):
-        if self._strategy.native is None:
-            self._model.train_step(*arguments)
-            return
-        parts, counts, phase = arguments
-
+    def _on_replicas(self, parts, counts, phase):
         def step_of_replica(index, rows, batch):
             with share_of_batch(BatchShare(index, rows, counts, _add_up)):
                 self._model.train_step(batch, phase)
@@ -120,55 +70,32 @@ class StepRunner:
         self._strategy.native.run(step_of_replica, args=parts)
 
 
-class Answerer:
-    """Asks a classifier about many images.
-
-    The last batch is filled up, so that one compiled step serves all.
-
-    Args:
-        model: Keras model from images to probabilities `(batch, num_classes)`; made
-            in the scope of the strategy.
-        batch_size: Positive integer. Images at a time, on all devices together.
-        strategy: Optional `Strategy`. One device by default.
-
-    Call arguments:
-        images: Array `(count, height, width, channels)`.
-
-    Returns an array `(count, num_classes)`.
-    """
+class Answerer(BaseAnswerer):
+    """Asks a classifier about many images, compiled, each replica about its share."""
 
     def __init__(self, model, batch_size, strategy=None):
-        self._model = model
-        self._batch_size = batch_size
-        self._strategy = strategy or open_strategy("one_device")
-        self._forward = self._make_answers
+        super().__init__(model, batch_size, strategy)
+        is_divided = self._strategy.native is not None
+        self._forward = self._on_replicas if is_divided else self._on_device
         if not model.run_eagerly:
-            self._forward = tf.function(
-                lambda *arguments: self._make_answers(*arguments), autograph=False
-            )
-
-    def __call__(self, images):
-        batches = EvalBatches(images, self._batch_size)
-        answers = [self._answer(*batches[i]) for i in range(len(batches))]
-        return np.concatenate(answers)[: len(images)]
+            forward = functools.partial(self._forward)
+            self._forward = tf.function(forward, autograph=False)
 
     def _answer(self, images):
         if self._strategy.native is None:
             return np.asarray(self._forward(tf.convert_to_tensor(images)))
-        parts = _divided(images, self._strategy)
-        gathered = np.asarray(self._forward(*parts))
-        order = np.concatenate(self._strategy.parts(len(images)))
+        (_, _, parts), _ = _divided(images, self._strategy)
+        gathered = np.asarray(self._forward(parts))
         answers = np.empty_like(gathered)
-        answers[order] = gathered
+        answers[np.concatenate(self._strategy.parts(len(images)))] = gathered
         return answers
 
-    def _make_answers(self, *arguments):
-        if self._strategy.native is None:
-            return self._model(*arguments, training=False)
-        (_, _, images), _ = arguments
+    def _on_device(self, images):
+        return self._model(images, training=False)
+
+    def _on_replicas(self, parts):
         native = self._strategy.native
-        answers = native.run(self._model, args=(images,), kwargs={"training": False})
-        return native.gather(answers, axis=0)
+        return native.gather(native.run(self._on_device, args=(parts,)), axis=0)
 
 
 def _divided(batch, strategy):
@@ -182,8 +109,11 @@ def _divided(batch, strategy):
 
     def part(context):
         index = context.replica_id_in_sync_group
-        of_part = keras.tree.map_structure(lambda a: tf.constant(a[rows[index]]), batch)
-        return tf.constant(index), tf.constant(rows[index]), of_part
+        with tf.device("/cpu:0"):  # Or all would go through the first GPU.
+            of_part = keras.tree.map_structure(
+                lambda array: tf.constant(array[rows[index]]), batch
+            )
+            return tf.constant(index), tf.constant(rows[index]), of_part
 
     parts = strategy.native.experimental_distribute_values_from_function(part)
     return parts, tuple(map(len, rows))

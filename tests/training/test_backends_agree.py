@@ -33,13 +33,10 @@ def test_backends_agree_in_double_precision(backend, expected, tmp_path):
     )
     with np.load(path) as found:
         for order, values in expected.items():
-            moved = 0
             for index, (name, value) in enumerate(values.items()):
                 array = found[f"{order}/{index:04d}"]
                 assert array.dtype == "float64"
                 np.testing.assert_allclose(array, value, atol=1e-8, err_msg=name)
-                moved += name.endswith("alpha_normal")
-            assert moved == 1
 
 
 def test_the_orders_take_other_steps(expected):

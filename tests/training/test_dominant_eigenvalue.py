@@ -5,6 +5,7 @@ import math
 import keras
 import numpy as np
 import pytest
+from compiled import compiled_for
 from gradients import gradients
 from keras import ops
 from only_on import only_on
@@ -27,6 +28,7 @@ from darts_keras.training.dominant_eigenvalue import (
     dominant_eigenvalue,
 )
 from darts_keras.training.optimizer import L2Adam
+from darts_keras.training.overlay import Overlay
 
 L2 = 2.0**-6  # That of `make_search`.
 
@@ -57,25 +59,25 @@ def full_hessian(search, batch, distance=1e-6):
     """
     alphas, (images, labels) = alphas_of(search), batch
 
-    def objective():
-        logits = search.supernet(images, training=True)
-        loss = ops.cast(search.compute_loss(images, labels, logits), "float64")
-        return loss + sum(L2 / 2 * ops.sum(alpha.value**2) for alpha in alphas)
+    def objective(*values):
+        with Overlay(zip(alphas, values, strict=True)):
+            logits = search.supernet(images, training=True)
+            loss = ops.cast(search.compute_loss(images, labels, logits), "float64")
+        return loss + sum(L2 / 2 * ops.sum(value**2) for value in values)
 
-    def gradient():
-        found = map(np.asarray, gradients(objective, alphas))
-        return np.concatenate([np.ravel(part) for part in found])
-
-    kept, columns = values_of(alphas), []
-    for which, alpha in enumerate(alphas):
-        for place in np.ndindex(*alpha.shape):
+    shapes, kept = [alpha.shape for alpha in alphas], values_of(alphas)
+    gradient = compiled_for(
+        lambda *values: gradients(objective, [], values), shapes, "float64"
+    )
+    columns = []
+    for which, shape in enumerate(shapes):
+        for place in np.ndindex(*shape):
             ends = []
             for sign in (1, -1):
-                moved = kept[which].copy()
-                moved[place] += sign * distance
-                alpha.assign(moved)
-                ends.append(gradient())
-            alpha.assign(kept[which])
+                moved = [value.copy() for value in kept]
+                moved[which][place] += sign * distance
+                parts = gradient(*map(ops.convert_to_tensor, moved))
+                ends.append(np.concatenate([np.ravel(part) for part in parts]))
             columns.append((ends[0] - ends[1]) / (2 * distance))
     return np.stack(columns)
 
