@@ -92,7 +92,7 @@ def check_configuration(layer, inputs):
     if not copy.built:  # The configuration does not say how.
         copy(*inputs)
     copy.set_weights(layer.get_weights())
-    assert_same(in_one(copy)(*inputs), in_one(layer)(*inputs))
+    assert_same(*in_one(lambda *x: (copy(*x), layer(*x)))(*inputs))
 
 
 def check_any_batch(build, shapes):

@@ -42,8 +42,12 @@ COSTS = [[[0.0, 1.0, 0.0, 3.0]] * 2] * 2  # Of the operations of `TINY_SPACE`.
 
 
 def preprocessing(dtype):
-    # Colors and resized crops are computed in float32, and not always rounded alike.
-    augmentation = Augmentation(crop_padding=2, flip=True, cutout=4, erasing=0.5)
+    more = {}
+    if dtype == "float32":  # In which these are computed, and not always rounded alike.
+        more = {"min_crop": 0.5, "color_jitter": 0.3}
+    augmentation = Augmentation(
+        crop_padding=2, flip=True, cutout=4, erasing=0.5, **more
+    )
     return Preprocessing(augmentation, [0.4], [0.3], dtype)
 
 

@@ -88,7 +88,8 @@ def scattered_model(card, seed=0):
             inputs = np.prod(shape[:2] if shape[-1] == 1 else shape[:-1])
             variable.assign(generator.normal(0, np.sqrt(2 / inputs), shape))
         else:
-            variable.assign(variable.value + generator.normal(0, 0.05, shape))
+            value = np.asarray(variable)
+            variable.assign(value + generator.normal(0, 0.05, shape))
     answers = answer(model, draw_images(shape=model.input_shape[1:]))
     # Evens out what is the same for all images.
     model.variables[-1].assign_sub(np.log(answers).mean(axis=0))

@@ -1,6 +1,7 @@
 """The weights of a network, as bytes in which there is no code."""
 
 import numpy as np
+from keras import ops
 
 from darts_keras.zoo.archive import pack_arrays, unpack_arrays
 
@@ -31,7 +32,7 @@ def pack_weights(network, dtype):
                 "`network` must have variables of floats, as one without parts for "
                 f"training has. Received: {variable.path} of dtype {variable.dtype}"
             )
-        value = np.asarray(variable.value).astype("float64")
+        value = ops.convert_to_numpy(variable).astype("float64")
         if not (np.abs(value) <= np.finfo(dtype).max).all():  # Also refuses NaN.
             raise ValueError(
                 f"The weights must be finite in {dtype}; with `dtype='float32'` larger "

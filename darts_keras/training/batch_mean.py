@@ -9,7 +9,7 @@ def batch_mean(values):
     """Returns the mean over a batch, or what the images of this device add to it.
 
     Args:
-        values: Tensor `(batch, ...)`, of the images that are here.
+        values: Tensor `(batch,)`, of the images that are here.
 
     Returns:
         Scalar tensor. Over all devices they add up to the mean over the whole batch.
@@ -17,8 +17,7 @@ def batch_mean(values):
     share = current_share()
     if share is None:
         return ops.mean(values)
-    whole = ops.shape(values)[0] / share.total
-    return ops.mean(values) * ops.cast(whole, values.dtype)
+    return ops.sum(values) / share.total
 
 
 def add_up(tensors):
