@@ -59,7 +59,7 @@ def run_tests(python, *paths, **settings):
         *paths: Of files and folders, relative to `tests`.
         **settings: Environment variables.
     """
-    options = ("-q", "-p", "no:cacheprovider", "--rootdir", _TESTS.parent)
+    options = ("-q", "-n0", "-p", "no:cacheprovider", "--rootdir", _TESTS.parent)
     files = [_TESTS / path for path in paths]
     told = run(python, "-m", "pytest", *options, *files, **settings)
     last = told.strip().splitlines()[-1]
