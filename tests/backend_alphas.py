@@ -9,9 +9,9 @@ import sys
 
 import keras
 import numpy as np
-from double_precision import keep_double_precision
 from search_toys import draw_batches, make_search, run_epoch, scale_pixels
 
+from darts_keras.kernel.double_precision import keep_double_precision
 from darts_keras.training.engine import StepRunner
 from darts_keras.training.optimizer import L2SGD, L2Adam
 

@@ -16,7 +16,7 @@ def _prepare_backend():
 
         let_tests_make_arrays()
     if backend != "tensorflow":
-        from double_precision import keep_double_precision
+        from darts_keras.kernel.double_precision import keep_double_precision
 
         keep_double_precision()
 

@@ -10,7 +10,6 @@ import sys
 
 import keras
 import numpy as np
-from double_precision import keep_double_precision
 from network_toys import small_network
 from retrain_toys import one_node_genotype
 from search_toys import (
@@ -24,6 +23,7 @@ from search_toys import (
 from darts_keras.data.augment import Augmentation
 from darts_keras.data.preprocessing import Preprocessing
 from darts_keras.data.train_batches import TrainBatches
+from darts_keras.kernel.double_precision import keep_double_precision
 from darts_keras.models.network import build_network
 from darts_keras.models.snas_method import SnasMethod
 from darts_keras.training.answer import answer

@@ -6,6 +6,8 @@ import warnings
 
 import keras
 
+from darts_keras.kernel.double_precision import keep_double_precision
+
 MAX_RESIDENT = 16_000_000_000  # Bytes of images that may occupy an accelerator.
 
 
@@ -74,21 +76,26 @@ def prepare_randomness(seed, deterministic):
         tf.config.experimental.enable_op_determinism()
 
 
-def check_precision(precision):
-    """Raises `ValueError` if the backend would compute with less than is asked for.
+def prepare_precision(precision):
+    """Makes sure that the backend computes with no less than is asked for.
 
     Args:
         precision: String. A Keras dtype policy.
-    """
-    if precision != "float64" or keras.config.backend() != "jax":
-        return
-    import jax
 
-    if not jax.config.jax_enable_x64:
-        raise ValueError(
-            "`precision='float64'` takes JAX_ENABLE_X64=1 from the start on Keras' JAX "
-            f"backend. Received: precision={precision!r}"
-        )
+    Raises:
+        ValueError: If it can't.
+    """
+    if precision != "float64" or keras.config.backend() == "tensorflow":
+        return
+    if keras.config.backend() == "jax":
+        import jax
+
+        if not jax.config.jax_enable_x64:
+            raise ValueError(
+                "`precision='float64'` takes JAX_ENABLE_X64=1 from the start on Keras' "
+                f"JAX backend. Received: precision={precision!r}"
+            )
+    keep_double_precision()
 
 
 def has_accelerator():

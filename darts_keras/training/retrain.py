@@ -15,7 +15,7 @@ from darts_keras.retrain_config import RetrainConfig
 from darts_keras.settings import field_names
 from darts_keras.strict_json import check_object
 from darts_keras.training.device import (
-    check_precision,
+    prepare_precision,
     prepare_randomness,
     resident,
 )
@@ -174,7 +174,7 @@ def _settings(genotype, config):
 
 def _make_task(source, genotype, config, strategy):
     check_image_format()
-    check_precision(config.precision)
+    prepare_precision(config.precision)
     strategy.check(config.batch_size, config.precision)
     settings = _settings(genotype, config)
     check_same_run(strategy, {"settings": settings, "data": source.fingerprint()})

@@ -13,7 +13,7 @@ from darts_keras.space.search_space import SEARCH_SPACES, SearchSpace
 from darts_keras.strict_json import check_object
 from darts_keras.training.carried_start import read_start
 from darts_keras.training.device import (
-    check_precision,
+    prepare_precision,
     prepare_randomness,
     resident,
 )
@@ -150,7 +150,7 @@ def _settings(space, config):
 
 def _make_task(source, space, config, start, facts, strategy):
     check_image_format()
-    check_precision(config.precision)
+    prepare_precision(config.precision)
     strategy.check(config.batch_size, config.precision)
     settings = _settings(space, config)
     check_same_run(strategy, {"settings": settings, "data": source.fingerprint()})

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from compiled import compiled
 from keras import ops
+from only_on import only_on
 
 from darts_keras.data.mix import mix
 
@@ -142,7 +143,7 @@ def test_it_runs_compiled(alphas):
             np.testing.assert_allclose(got, expected, atol=1e-5)
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="XLA by TF")
+@only_on("tensorflow", "XLA by `tf.function`")
 def test_xla_compiles_it():
     import tensorflow as tf
 

@@ -1,16 +1,19 @@
 """Graphs that leave this machine have the forms for a CPU, on any device."""
 
 import pytest
-import tensorflow as tf
+from only_on import only_on
 
 from darts_keras.kernel import fast
 from darts_keras.kernel.portable import is_portable, portable_forms
 
 
+@only_on("tensorflow", "graphs that leave this machine")
 @pytest.mark.parametrize(("portable", "expected"), [(True, "Conv2D"), (False, None)])
 def test_portable_convolution_is_one_operation_where_there_is_a_gpu(
     portable, expected, monkeypatch
 ):
+    import tensorflow as tf
+
     monkeypatch.setattr(fast, "_on_cpu", lambda: False)
 
     @tf.function

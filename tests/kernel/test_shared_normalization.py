@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from batch_shares import ascending_rows, run_replicas
 from numpy_twin import EPSILON
 
 from darts_keras.kernel import fast, stock
 from darts_keras.kernel.batch_share import BatchShare, share_of_batch
+
+tf = pytest.importorskip("tensorflow")
 
 SHAPE = (10, 3, 4, 6)
 

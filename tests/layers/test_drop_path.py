@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from contract import check_layer
 from keras import ops
+from only_on import only_on
 
 from darts_keras.layers.drop_path import DropPath
 
@@ -34,7 +34,7 @@ def test_a_sample_is_dropped_whole_or_scaled_whole():
 def test_the_mean_stays(rate):
     outputs = DropPath(rate, seed=0, dtype="float64")(MANY, training=True)
     deviation = (rate / (1 - rate) / len(MANY)) ** 0.5  # Of the mean.
-    assert abs(np.mean(outputs) - 1) < 4 * deviation
+    assert abs(np.mean(np.asarray(outputs)) - 1) < 4 * deviation
 
 
 @pytest.mark.parametrize("dtype", ["float64", "mixed_float16", "mixed_bfloat16"])
@@ -58,8 +58,11 @@ def test_at_rate_zero_nothing_is_dropped():
     np.testing.assert_array_equal(layer(images, training=True), images)
 
 
+@only_on("tensorflow", "a graph that reads a variable")
 @pytest.mark.parametrize("jit_compile", [False, True])
 def test_a_compiled_function_sees_a_rate_that_moves(jit_compile):
+    import tensorflow as tf
+
     layer, traces = DropPath(0.0, seed=0), []
     layer.build(MANY.shape)
 

@@ -3,14 +3,15 @@
 import keras
 import numpy as np
 import pytest
+from keras.src.backend.common import dtypes
 
 from darts_keras.training import device
 from darts_keras.training.device import (
     MAX_RESIDENT,
-    check_precision,
     describe_machine,
     has_accelerator,
     may_compile,
+    prepare_precision,
     resident,
 )
 from darts_keras.training.strategy import Strategy
@@ -74,7 +75,18 @@ def test_xla_compiles_a_step_but_not_on_a_cpu_under_tensorflow(machine):
 
 @pytest.mark.parametrize("precision", ["float32", "mixed_float16", "float64"])
 def test_tensorflow_has_every_precision(precision):
-    check_precision(precision)
+    prepare_precision(precision)
+
+
+def test_double_precision_is_kept(machine, monkeypatch):
+    monkeypatch.setitem(dtypes.BIT64_TO_BIT32_DTYPE, "float64", "float32")
+    machine("torch")
+    prepare_precision("float32")
+    assert dtypes.BIT64_TO_BIT32_DTYPE["float64"] == "float32"
+    prepare_precision("float64")
+    third = keras.ops.mean(keras.ops.convert_to_tensor([0.0, 0.0, 1.0], "float64"))
+    assert dtypes.BIT64_TO_BIT32_DTYPE["float64"] == "float64"
+    assert float(third) == 1 / 3
 
 
 def test_threads_are_for_tensorflow(machine):

@@ -6,6 +6,7 @@ import pytest
 from nothing_compiled import refuse_to_compile
 from retrain_toys import CONFIG, GENOTYPE, STEPS, be_eager, make_data
 from run_toys import change, draw_images, files_in, read_history
+from spoiled_steps import spoil_before
 
 from darts_keras.data.source import DataSource
 from darts_keras.training.retrain import retrain
@@ -69,13 +70,13 @@ def test_divergence_is_a_failure_that_leaves_the_last_good_checkpoint(
     models = []
     be_eager(monkeypatch, models)
 
-    def spoil(done, _):
-        if done == STEPS + 1:
-            variable = models[0].network.trainable_variables[-1]
-            variable.assign(variable + np.nan)
+    def spoil():
+        variable = models[0].network.trainable_variables[-1]
+        variable.assign(variable + np.nan)
 
+    spoil_before(monkeypatch, STEPS + 2, spoil)
     config = change(CONFIG, checkpoint_minutes=minutes)
     with pytest.raises(RuntimeError, match=r"diverged in epoch 2.*Lower `learning_ra"):
-        retrain(GENOTYPE, make_data(), config, out=tmp_path, on_step=spoil)
+        retrain(GENOTYPE, make_data(), config, out=tmp_path)
     assert [record["epoch"] for record in read_history(tmp_path)] == [1]
     assert "model.keras" not in files_in(tmp_path)

@@ -5,6 +5,7 @@ import math
 import keras
 import numpy as np
 import pytest
+from tensors import dtype_of
 
 from darts_keras.training.retraining import Retraining
 
@@ -33,7 +34,7 @@ def loss_of(weights=None, share=None, logits=LOGITS, **settings):
         y_pred=outputs,
         sample_weight=None if weights is None else keras.ops.convert_to_tensor(weights),
     )
-    assert loss.dtype == "float64"
+    assert dtype_of(loss) == "float64"
     return float(loss)
 
 

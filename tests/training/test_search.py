@@ -19,6 +19,7 @@ from run_toys import (
     make_source,
     read_history,
 )
+from spoiled_steps import spoil_before
 
 from darts_keras.config import PRESETS, SearchConfig
 from darts_keras.data.source import DataSource
@@ -228,16 +229,16 @@ def test_a_folder_that_is_taken_is_left_as_it_is(tmp_path):
 @pytest.mark.parametrize("minutes", [0.0, 5.0], ids=["every step", "every epoch"])
 @pytest.mark.parametrize("kind", ["weight_variables", "architecture_variables"])
 def test_divergence_is_a_failure_that_leaves_the_last_good_checkpoint(
-    tmp_path, eager, kind, minutes
+    tmp_path, monkeypatch, eager, kind, minutes
 ):
-    def spoil(done, _):
-        if done == 3:  # The first step of the second epoch.
-            variable = getattr(eager[0].supernet, kind)[-1]
-            variable.assign(variable + np.nan)
+    def spoil():
+        variable = getattr(eager[0].supernet, kind)[-1]
+        variable.assign(variable + np.nan)
 
+    spoil_before(monkeypatch, 4, spoil)  # After the first of the second epoch.
     settings = change(checkpoint_minutes=minutes)
     with pytest.raises(RuntimeError, match=r"diverged in epoch 2.*Lower `weight_learn"):
-        search(make_source(), SPACE, settings, out=tmp_path, on_step=spoil)
+        search(make_source(), SPACE, settings, out=tmp_path)
     assert [record["epoch"] for record in read_history(tmp_path)] == [0, 1]
     assert "NaN" not in (tmp_path / "history.jsonl").read_text()
     arrays = [np.frombuffer(data, "float32") for data in checkpoint_arrays(tmp_path)]
@@ -245,13 +246,13 @@ def test_divergence_is_a_failure_that_leaves_the_last_good_checkpoint(
     assert "genotype.json" not in files_in(tmp_path)
 
 
-def test_divergence_is_a_failure_without_a_folder_as_well(eager):
-    def spoil(done, _):
-        if done == 1:
-            eager[0].supernet.alphas["normal"].assign(SPACE.num_edges * [[np.inf, 0]])
+def test_divergence_is_a_failure_without_a_folder_as_well(monkeypatch, eager):
+    def spoil():
+        eager[0].supernet.alphas["normal"].assign(SPACE.num_edges * [[np.inf, 0]])
 
+    spoil_before(monkeypatch, 2, spoil)
     with pytest.raises(RuntimeError, match=r"in epoch 1\. Its training loss is nan"):
-        search(make_source(), SPACE, CONFIG, on_step=spoil)
+        search(make_source(), SPACE, CONFIG)
 
 
 def test_channels_first_is_refused(monkeypatch):
