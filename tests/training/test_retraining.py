@@ -210,7 +210,14 @@ def test_weights_of_classes_reach_the_loss():
     ],
 )
 def test_every_precision_trains(precision, dtype):
-    model = make_model(precision, auxiliary_weight=0.4, mixup=0.5, drop_path_rate=0.1)
+    model = make_model(
+        precision,
+        L2SGD(0.125, momentum=0.75, average_momentum=0.5),
+        auxiliary_weight=0.4,
+        mixup=0.5,
+        drop_path_rate=0.1,
+        average_momentum=0.5,
+    )
     before = values_of(model.network.trainable_variables)
     metrics = fit(model)
     after = values_of(model.network.trainable_variables)
@@ -218,6 +225,8 @@ def test_every_precision_trains(precision, dtype):
     assert {value.dtype.name for value in after} == {dtype}
     moved = [np.abs(a - b).max() > 0 for a, b in zip(after, before, strict=True)]
     assert np.mean(moved) > 0.9
+    assert {v.dtype for v in model.average_statistics} == {dtype}
+    assert np.any(model.average_statistics[0].numpy() != 0)
     scales = isinstance(model.optimizer, keras.optimizers.LossScaleOptimizer)
     assert scales == (precision == "mixed_float16")
 
