@@ -15,6 +15,15 @@ from darts_keras_cli.main import group
 PROGRAM = [sys.executable, "-c", "from darts_keras_cli.main import main; main()"]
 """The command `darts-keras`, for a process of its own."""
 
+OPTIONS_OF_RESUME = {
+    "resume",
+    "quiet",
+    "strategy",
+    "inter_op_threads",
+    "intra_op_threads",
+}
+"""What may be said of a run that goes on; the rest are its settings, which stay."""
+
 
 def call(*words):
     """Calls `darts-keras` within this process."""

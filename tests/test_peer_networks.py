@@ -1,11 +1,10 @@
 """What the benchmark of training compares with is what it says."""
 
-import importlib.util
 import math
 
 import numpy as np
 import pytest
-from layering import ROOT
+from benchmark_modules import load_benchmark
 
 from darts_keras.genotype import Genotype
 from darts_keras.models.complexity import multiply_adds, num_parameters
@@ -17,11 +16,7 @@ SETTINGS = {"num_classes": 3, "filters": 2, "num_cells": 5}
 
 @pytest.fixture(scope="module")
 def peers():
-    path = ROOT / "benchmarks" / "peer_networks.py"
-    spec = importlib.util.spec_from_file_location("peer_networks", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_benchmark("peer_networks")
 
 
 def fill(network):

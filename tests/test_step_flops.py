@@ -1,19 +1,14 @@
 """The benchmarks count the operations of a step as one counts by hand."""
 
-import importlib.util
-
 import pytest
-from layering import ROOT
+from benchmark_modules import load_benchmark
 from network_toys import DARTS_V2
+from search_toys import TINY_SPACE
 
 from darts_keras.models.complexity import multiply_adds
 from darts_keras.models.network import build_network
 from darts_keras.models.supernet import Supernet
-from darts_keras.space.search_space import SearchSpace
 
-SPACE = SearchSpace(
-    operations=("none", "max_pool_3x3", "skip_connect", "sep_conv_3x3"), num_nodes=1
-)
 STEM = 9 * 1 * 6 * 16**2
 NORMAL_CELL = (
     (6 * 2 + 6 * 2) * 16** 2  # The preprocessing of both inputs.
@@ -36,16 +31,12 @@ BY_HAND = STEM + NORMAL_CELL + FIRST_REDUCTION + SECOND_REDUCTION + HEAD
 
 @pytest.fixture(scope="module")
 def step_flops():
-    path = ROOT / "benchmarks" / "step_flops.py"
-    spec = importlib.util.spec_from_file_location("step_flops", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_benchmark("step_flops")
 
 
 @pytest.fixture(scope="module")
 def supernet():
-    model = Supernet((16, 16, 1), 3, filters=2, num_cells=3, space=SPACE)
+    model = Supernet((16, 16, 1), 3, filters=2, num_cells=3, space=TINY_SPACE)
     model.build()
     return model
 
@@ -56,7 +47,7 @@ def test_every_operation_on_every_edge_of_a_supernet_counts(step_flops, supernet
 
 def test_attention_in_the_supernet_counts(step_flops):
     model = Supernet(
-        (16, 16, 1), 3, filters=2, num_cells=3, space=SPACE, attention="eca"
+        (16, 16, 1), 3, filters=2, num_cells=3, space=TINY_SPACE, attention="eca"
     )
     model.build()
     of_blocks = sum(map(multiply_adds, model.attention_blocks))

@@ -15,8 +15,7 @@ class SearchBatches(EpochBatches):
     Each half is shuffled by itself; the order is a pure function of the seed and the
     epoch, so that a run that was killed goes on with the very batch that came next.
     A remainder that fills no batch is left out; if the halves differ in size, so is
-    the rest of the larger one. To Keras' `fit` pass
-    `shuffle=False`.
+    the rest of the larger one. To Keras' `fit` pass `shuffle=False`.
 
     A step is `((x_train, y_train), (x_valid, y_valid))`: images `uint8` `(batch,
     height, width, channels)`, labels `int32` `(batch,)`.

@@ -95,8 +95,7 @@ class EvalBatches(EpochBatches):
     """All images, in order, in batches of one size, to ask about.
 
     The last batch is filled up with copies of the last image, so that one compiled
-    step serves all. Who asks cuts off
-    what is said of them.
+    step serves all. Who asks cuts off what is said of them.
 
     Args:
         images: Array `(count, height, width, channels)`.

@@ -7,6 +7,7 @@ from darts_keras.data.preprocessing import Preprocessing
 from darts_keras.largest_eigenvalue import largest_eigenvalue
 from darts_keras.training import engine
 from darts_keras.training.overlay import Overlay
+from darts_keras.training.scaled_gradient import inner_optimizer
 
 
 class DominantEigenvalue:
@@ -112,5 +113,4 @@ def _flat(tensors):
 
 def _penalty(optimizer):
     """Returns what the L2 penalty adds to every eigenvalue."""
-    inner = getattr(optimizer, "inner_optimizer", optimizer)
-    return getattr(inner, "l2", 0.0)
+    return getattr(inner_optimizer(optimizer), "l2", 0.0)

@@ -13,6 +13,7 @@ from darts_keras.report.cell_graph import draw_cells
 from darts_keras.report.training_page import write_training_report
 from darts_keras.training.answer import new_answerer
 from darts_keras.training.classifier_file import MODEL_FILE, save_classifier
+from darts_keras.training.scaled_gradient import inner_optimizer
 from darts_keras.training.task import Task
 
 
@@ -93,8 +94,7 @@ class RetrainTask(Task):
 
     def _update_classifier(self):
         """Gives the classifier the weights, or their averages if there are any."""
-        optimizer, network = self.model.optimizer, self.model.network
-        optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+        optimizer, network = inner_optimizer(self.model.optimizer), self.model.network
         pairs = [
             *zip(network.trainable_variables, optimizer.averages, strict=False),
             *zip(self.model.statistics, self.model.average_statistics, strict=True),

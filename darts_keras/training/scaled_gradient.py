@@ -15,6 +15,11 @@ def with_loss_scale(optimizer, dtype_policy):
     return keras.optimizers.LossScaleOptimizer(optimizer)
 
 
+def inner_optimizer(optimizer):
+    """Returns what moves variables: an optimizer, or the one whose loss it scales."""
+    return getattr(optimizer, "inner_optimizer", optimizer)
+
+
 def scaled_gradients(objective, variables, optimizer):
     """Returns what an objective comes with, and its gradients for `variables`.
 

@@ -3,6 +3,7 @@
 from keras import ops
 
 from darts_keras.training.overlay import Overlay
+from darts_keras.training.scaled_gradient import inner_optimizer
 
 
 def unrolled_gradients(search, train, valid):
@@ -49,7 +50,7 @@ def unrolled_gradients(search, train, valid):
 
 def can_look_ahead(optimizer):
     """Whether an optimizer tells its next step, as `L2SGD` does."""
-    return hasattr(_inner(optimizer), "direction")
+    return hasattr(inner_optimizer(optimizer), "direction")
 
 
 def _step_ahead(search, train, rate):
@@ -65,7 +66,7 @@ def _step_ahead(search, train, rate):
     ahead = []
     for weight, gradient in zip(weights, gradients, strict=True):
         gradient = ops.where(sound, gradient, 0.0)
-        step = _inner(search.optimizer).direction(gradient, weight)
+        step = inner_optimizer(search.optimizer).direction(gradient, weight)
         ahead.append(weight - ops.cast(rate, weight.dtype) * step)
     return ahead, sound
 
@@ -89,7 +90,3 @@ def _mixed_derivative(search, train, slope):
         with Overlay(zip(weights, values, strict=True)):
             ends.append(search.loss_gradients(train, alphas, optimizer)[2])
     return [(up - down) / (2 * distance) for up, down in zip(*ends, strict=True)]
-
-
-def _inner(optimizer):
-    return getattr(optimizer, "inner_optimizer", optimizer)

@@ -6,7 +6,7 @@ import re
 
 import click
 import pytest
-from command_line import call, check_misuse, option_of, words_for
+from command_line import OPTIONS_OF_RESUME, call, check_misuse, option_of, words_for
 from run_toys import SPACE, change, make_source, write_archive
 
 from darts_keras.training import run as run_module
@@ -18,14 +18,9 @@ from darts_keras_cli.search import search
 run = functools.partial(call, "search")
 
 
-NOT_SETTINGS = {
-    "resume",
-    "quiet",
-    "strategy",
-    "inter_op_threads",
-    "intra_op_threads",
-}
-SETTINGS = [option.name for option in search.params if option.name not in NOT_SETTINGS]
+SETTINGS = [
+    option.name for option in search.params if option.name not in OPTIONS_OF_RESUME
+]
 
 
 @pytest.mark.parametrize("name", SETTINGS)

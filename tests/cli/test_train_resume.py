@@ -7,7 +7,14 @@ import shutil
 
 import click
 import pytest
-from command_line import call, check_misuse, option_of, told, words_for
+from command_line import (
+    OPTIONS_OF_RESUME,
+    call,
+    check_misuse,
+    option_of,
+    told,
+    words_for,
+)
 from official_trees import make_miotcd
 from retrain_toys import GENOTYPE, RUN_FILES
 from run_toys import files_in, read_history
@@ -19,14 +26,7 @@ from darts_keras_cli.main import group
 from darts_keras_cli.train_progress import TrainProgress
 
 COMMAND = group.get_command(None, "train")
-NOT_SETTINGS = {
-    "resume",
-    "quiet",
-    "strategy",
-    "inter_op_threads",
-    "intra_op_threads",
-}
-SETTINGS = [o.name for o in COMMAND.params if o.name not in NOT_SETTINGS]
+SETTINGS = [o.name for o in COMMAND.params if o.name not in OPTIONS_OF_RESUME]
 run = functools.partial(call, "train")
 
 
